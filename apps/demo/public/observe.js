@@ -1,0 +1,108 @@
+// Looks over the shoulder of Latchkey's script, for the panel alone: an integration does not need this file.
+// It notes the calls to /v2 and the state of the live connection, and keeps a short diary for this tab.
+
+/**
+ * @typedef {{ at: number, method: string, path: string, status: number | null, tookMs: number, request: unknown, response: unknown }} Call
+ * @typedef {{ state: "none" | "connecting" | "open" | "closed", since: number, last: unknown }} Stream
+ * @typedef {{ at: number, text: string }} Entry
+ */
+
+const DIARY_KEY = "nightjar.diary";
+const DIARY_LENGTH = 30;
+
+/** @returns {Entry[]} */
+function readDiary() {
+  try {
+    return JSON.parse(sessionStorage.getItem(DIARY_KEY) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+export const seen = {
+  /** @type {Call[]} */ calls: [],
+  /** @type {Stream} */ stream: { state: "none", since: Date.now(), last: null },
+  /** @type {Entry[]} newest first */ diary: readDiary(),
+};
+
+const changes = new EventTarget();
+
+/** @param {() => void} listener */
+export const onChange = (listener) => changes.addEventListener("change", listener);
+
+const changed = () => changes.dispatchEvent(new Event("change"));
+
+/** Adds a line to the diary. It survives the way to the challenge page and back. @param {string} text */
+export function note(text) {
+  seen.diary = [{ at: Date.now(), text }, ...seen.diary].slice(0, DIARY_LENGTH);
+  try {
+    sessionStorage.setItem(DIARY_KEY, JSON.stringify(seen.diary));
+  } catch {
+    // A tab without storage keeps its diary for this page.
+  }
+  changed();
+}
+
+/** @param {string | null | undefined} text */
+function parse(text) {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return text;
+  }
+}
+
+const fetchAsItWas = window.fetch;
+
+window.fetch = async (input, init) => {
+  const url = new URL(input instanceof Request ? input.url : input, location.href);
+  if (!url.pathname.startsWith("/v2/")) return fetchAsItWas(input, init);
+  /** @type {Call} */
+  const call = {
+    at: Date.now(),
+    method: init?.method ?? "GET",
+    path: url.pathname,
+    status: null,
+    tookMs: 0,
+    request: typeof init?.body === "string" ? parse(init.body) : null,
+    response: null,
+  };
+  seen.calls.unshift(call);
+  try {
+    const response = await fetchAsItWas(input, init);
+    call.status = response.status;
+    call.tookMs = Date.now() - call.at;
+    call.response = parse(await response.clone().text());
+    return response;
+  } finally {
+    changed();
+  }
+};
+
+window.EventSource = class extends EventSource {
+  /** @param {string | URL} url @param {EventSourceInit} [init] */
+  constructor(url, init) {
+    super(url, init);
+    /** @param {Stream["state"]} state */
+    const turn = (state) => {
+      seen.stream = { ...seen.stream, state, since: Date.now() };
+      changed();
+    };
+    turn("connecting");
+    this.addEventListener("open", () => turn("open"));
+    this.addEventListener("error", () =>
+      turn(this.readyState === EventSource.CLOSED ? "closed" : "connecting"),
+    );
+    this.addEventListener("message", (event) => {
+      seen.stream = { ...seen.stream, last: parse(event.data) };
+      changed();
+    });
+  }
+
+  /** @override */
+  close() {
+    super.close();
+    seen.stream = { ...seen.stream, state: "closed", since: Date.now() };
+    changed();
+  }
+};
