@@ -1,0 +1,25 @@
+import { COLLECTOR } from "../version.ts";
+import { digestText } from "./digest.ts";
+
+/** Component name -> 16 hex characters. */
+export type Components = Readonly<Record<string, string>>;
+
+/** The short fingerprint of one description: `lk1.<16 hex>`, over its core components in name order. */
+export function shortFingerprint(core: Components): string {
+  const parts = Object.keys(core)
+    .sort()
+    .map((name) => `${name}:${core[name]}`);
+  return `${COLLECTOR}.${digestText(parts.join("~"))}`;
+}
+
+/**
+ * The portable fingerprint, for callers that pass it on through their own server:
+ * `lk1.<16 hex>.<name>:<16 hex>~<name>:!`, where `!` marks a component that the browser randomises.
+ * The part before the second dot is the short fingerprint. About 1 KB.
+ */
+export function portableFingerprint(short: string, components: Components, noisy: readonly string[]): string {
+  const parts = Object.keys(components)
+    .sort()
+    .map((name) => `${name}:${components[name]}`);
+  return `${short}.${parts.concat(noisy.map((name) => `${name}:!`)).join("~")}`;
+}

@@ -1,0 +1,15 @@
+import { browserFamily } from "../browser-family.ts";
+
+/**
+ * Whether storage is thrown away when the window closes. Answers only where a browser is known to
+ * show it: Firefox refuses the private file system in private windows. Everywhere else null.
+ */
+export async function readPrivateMode(): Promise<boolean | null> {
+  if (browserFamily() !== "firefox" || !navigator.storage?.getDirectory) return null;
+  try {
+    await navigator.storage.getDirectory();
+    return false;
+  } catch (thrown) {
+    return thrown instanceof DOMException && thrown.name === "SecurityError" ? true : null;
+  }
+}
