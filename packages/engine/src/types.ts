@@ -108,6 +108,11 @@ export interface Device {
   /** Somebody proved ownership of the account on this device. Seniority of kept devices counts from here. */
   provedAt: At | null;
   whitelisted: boolean;
+  /**
+   * Start of the present attached spell as far as seniority goes: an automatic detach keeps it, a detach by a
+   * person ends it. Absent in records older than the field: `firstSeenAt` counts then.
+   */
+  seniorSince?: At;
   /** For a native client that stores the id we gave it. */
   lastNetwork: Network | null;
 }
@@ -119,6 +124,8 @@ export interface RecentAccess {
   deviceId: string;
   deviceType: DeviceType;
   network: Network;
+  /** Last access of the same spell: one device on one address, without a long pause. Absent: a single access. */
+  untilAt?: At;
 }
 
 /** An open live stream: presence of one device from one network. */
@@ -149,6 +156,8 @@ export interface OpenChallenge {
   limits: DeviceLimits;
   issuedAt: At;
   expiresAt: At;
+  /** The event that caused it, so that a completion may name the event instead of the challenge. */
+  causedBy?: string;
 }
 
 /** What the engine has learned of the account's habits. Owned by the engine, JSON-safe, bounded, opaque to callers. */
@@ -156,6 +165,8 @@ export type Profile = Readonly<Record<string, unknown>>;
 
 /** Everything remembered of one account that a decision may need. Small and bounded whatever the history. */
 export interface AccountSnapshot {
+  /** Stable digest of the account within the project: which side of a gradual roll-out it is on. */
+  accountKey?: string;
   firstSeenAt: At | null;
   devices: readonly Device[];
   recent: readonly RecentAccess[];
@@ -227,6 +238,8 @@ export interface ChallengeCompletedEvent {
   id: string;
   /** The challenge, or the event that caused it. */
   ref: string | null;
+  /** False where no proof was possible and the proof was skipped; absent means proved. */
+  proved?: boolean;
 }
 /** Nothing happened but time: due timers (automatic detach, expiry) run. */
 export interface TickEvent {
@@ -296,6 +309,8 @@ export interface Rules {
   deviceLimitsSet: boolean;
   /** True where signals.device_limits was not set explicitly: a limit_config then makes it challenge. */
   deviceLimitsModeDefaulted: boolean;
+  /** The same for signals.people and a people limit. Absent means it was set. */
+  peopleModeDefaulted?: boolean;
   peopleLimit: number | null;
   linkBrowsers: boolean;
   tolerance: Tolerance;

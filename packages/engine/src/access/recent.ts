@@ -1,0 +1,30 @@
+import { LIMITS, type RecentAccess } from "../types.ts";
+
+/** Accesses of one device on one address closer together than this are one spell. */
+const SPELL_GAP_MS = 30 * 60_000;
+
+/**
+ * Remembers an access in the bounded ring, oldest first. Page views of one spell share one entry (`at` its
+ * first, `untilAt` its last access), so that somebody who clicks much does not push the others out.
+ */
+export function recordRecent(recent: readonly RecentAccess[], access: RecentAccess): readonly RecentAccess[] {
+  for (let i = recent.length - 1; i >= 0; i--) {
+    const earlier = recent[i];
+    if (earlier === undefined || earlier.deviceId !== access.deviceId) continue;
+    const gap = access.at - (earlier.untilAt ?? earlier.at);
+    if (
+      earlier.network.addressKey !== null &&
+      earlier.network.addressKey === access.network.addressKey &&
+      gap >= 0 &&
+      gap <= SPELL_GAP_MS
+    ) {
+      const next = recent.filter((_, index) => index !== i);
+      next.push({ ...access, at: earlier.at, untilAt: access.at });
+      return next;
+    }
+    break;
+  }
+  const kept =
+    recent.length >= LIMITS.recentAccesses ? recent.slice(recent.length - LIMITS.recentAccesses + 1) : recent;
+  return [...kept, access];
+}

@@ -1,0 +1,152 @@
+import { change, type Draft } from "../draft.ts";
+import type { Match } from "../linking/link.ts";
+import {
+  type At,
+  type Device,
+  type Fingerprint,
+  LIMITS,
+  type Link,
+  type Network,
+  type NewId,
+  type Observation,
+} from "../types.ts";
+
+/** How a device took part: an access attaches it, an evaluation only makes it known. */
+export type Participation = "attach" | "evaluate";
+
+/**
+ * Writes the device of a match: a new record, or the known one with its fingerprint brought up to date. A
+ * dormant former self is excluded, a resurrected one attached again. Answers the device and the link to report.
+ */
+export function settleDevice(
+  draft: Draft,
+  match: Match,
+  observation: Observation,
+  network: Network,
+  participation: Participation,
+  now: At,
+  newId: NewId,
+): { device: Device; link: Link; attachedAnew: boolean } {
+  const earlier = match.device;
+  const deviceId = earlier?.id ?? newId();
+  const fingerprint = settleFingerprint(match.fingerprint, observation, now, newId);
+  const attach = participation === "attach";
+  const wasAttached = earlier?.status === "attached";
+  // An evaluation before the first access leaves a record that was never attached: it is still new to limits.
+  const everAttached = earlier !== null && (earlier.status !== "detached" || earlier.detachedAt !== null);
+  const device: Device = {
+    id: deviceId,
+    type: observation.agent.deviceType ?? earlier?.type ?? "computer",
+    status: attach ? "attached" : (earlier?.status ?? "detached"),
+    fingerprints: putFingerprint(earlier?.fingerprints ?? [], fingerprint),
+    firstSeenAt: earlier?.firstSeenAt ?? now,
+    attachedAt: attach ? now : (earlier?.attachedAt ?? 0),
+    detachedAt: attach ? null : (earlier?.detachedAt ?? null),
+    autoDetached: attach ? false : (earlier?.autoDetached ?? false),
+    provedAt: earlier?.provedAt ?? null,
+    whitelisted: earlier?.whitelisted ?? false,
+    seniorSince: seniorSince(earlier, attach, everAttached, now),
+    lastNetwork: network,
+  };
+  if (earlier === null) makeRoom(draft);
+  change(draft, { kind: "device_put", device });
+  if (attach && match.dormant !== null && match.dormant.status === "attached") {
+    change(draft, { kind: "device_excluded", deviceId: match.dormant.id, by: device.id, at: now });
+  }
+  const link: Link = {
+    deviceId: device.id,
+    newDevice: attach ? !everAttached : earlier === null,
+    fingerprintId: fingerprint.id,
+    newFingerprint: match.fingerprint === null,
+    confidence: match.confidence,
+    method: match.method,
+    bits: match.bits,
+    evidence: match.evidence,
+  };
+  return { device, link, attachedAnew: attach && !wasAttached };
+}
+
+function seniorSince(earlier: Device | null, attach: boolean, everAttached: boolean, now: At): At {
+  if (earlier === null) return now;
+  const since = earlier.seniorSince ?? earlier.firstSeenAt;
+  if (!attach) return since;
+  if (!everAttached) return now;
+  return earlier.status === "detached" && !earlier.autoDetached ? now : since;
+}
+
+function settleFingerprint(
+  earlier: Fingerprint | null,
+  observation: Observation,
+  now: At,
+  newId: NewId,
+): Fingerprint {
+  if (earlier === null) {
+    return {
+      id: newId(),
+      components: withoutNoise(observation),
+      digest: observation.digest,
+      agent: observation.agent,
+      timezone: observation.timezone,
+      firstSeenAt: now,
+      lastSeenAt: now,
+    };
+  }
+  return {
+    id: earlier.id,
+    components: sameComponents(earlier, observation)
+      ? earlier.components
+      : { ...earlier.components, ...withoutNoise(observation) },
+    digest: observation.digest ?? earlier.digest,
+    agent: observation.agent,
+    timezone: observation.timezone ?? earlier.timezone,
+    firstSeenAt: earlier.firstSeenAt,
+    lastSeenAt: Math.max(now, earlier.lastSeenAt),
+  };
+}
+
+function sameComponents(earlier: Fingerprint, observation: Observation): boolean {
+  for (const name in observation.components) {
+    if (earlier.components[name] !== observation.components[name]) return false;
+  }
+  return true;
+}
+
+function withoutNoise(observation: Observation): Readonly<Record<string, string>> {
+  if (observation.noisy.length === 0) return observation.components;
+  const kept: Record<string, string> = {};
+  for (const name in observation.components) {
+    const digest = observation.components[name];
+    if (digest !== undefined && !observation.noisy.includes(name)) kept[name] = digest;
+  }
+  return kept;
+}
+
+function putFingerprint(known: readonly Fingerprint[], fingerprint: Fingerprint): readonly Fingerprint[] {
+  const index = known.findIndex((f) => f.id === fingerprint.id);
+  if (index >= 0) return known.with(index, fingerprint);
+  const kept =
+    known.length < LIMITS.fingerprintsPerDevice
+      ? known
+      : [...known].sort((a, b) => b.lastSeenAt - a.lastSeenAt).slice(0, LIMITS.fingerprintsPerDevice - 1);
+  return [...kept, fingerprint];
+}
+
+/** The most senior devices and every proved or whitelisted one are never forgotten to make room. */
+const SPARED = 8;
+
+/** Forgets the least valuable devices until one more fits: a flood of made-up devices pushes out its own kind. */
+function makeRoom(draft: Draft): void {
+  while (draft.snapshot.devices.length >= LIMITS.devices) {
+    const bySeniority = [...draft.snapshot.devices].sort((a, b) => a.firstSeenAt - b.firstSeenAt);
+    const candidates = bySeniority.slice(SPARED).filter((d) => d.provedAt === null && !d.whitelisted);
+    const pool = candidates.length > 0 ? candidates : bySeniority;
+    const loser = pool.reduce((a, b) => (forgetFirst(b) < forgetFirst(a) ? b : a));
+    change(draft, { kind: "device_forgotten", deviceId: loser.id });
+  }
+}
+
+function forgetFirst(device: Device): number {
+  const rank = device.status === "attached" ? 2 : device.detachedAt === null ? 0 : 1;
+  const lastSeen = device.fingerprints.reduce((at, f) => Math.max(at, f.lastSeenAt), device.attachedAt);
+  return rank * 1e15 + lastSeen;
+}

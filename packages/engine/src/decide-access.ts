@@ -1,0 +1,140 @@
+import { countAttached, devicesBeyond, limitsInForce } from "./access/limits.ts";
+import { settleDevice } from "./access/settle-device.ts";
+import { raiseChallenge } from "./challenges/raise.ts";
+import { challengeOf, decision } from "./decision.ts";
+import { change, type Draft, putMemory } from "./draft.ts";
+import { collectFacts } from "./facts/facts.ts";
+import { matchDevice } from "./linking/link.ts";
+import { addEdges, edgesNow } from "./people/edges.ts";
+import { estimatePeople } from "./people/estimate.ts";
+import { evaluatePolicies } from "./policies/evaluate.ts";
+import { habitKeys, teach } from "./profile/habits.ts";
+import { readMemory } from "./profile/memory.ts";
+import { sharingChallenge } from "./sharing/challenged.ts";
+import { reportSignals } from "./sharing/report.ts";
+import { sharingRisk } from "./sharing/risk.ts";
+import { paceNow } from "./signals/high-velocity.ts";
+import { judge } from "./signals/index.ts";
+import type { Situation } from "./signals/signal.ts";
+import { categoryRisk } from "./takeover/risk.ts";
+import type { AccessEvent, Decision, NewId, Population, RecentAccess, Risks, Rules } from "./types.ts";
+
+const SHARING_TRIGGERS = ["access"] as const;
+
+/** An access: attaches its device, remembers it, and judges the account for sharing. */
+export function decideAccess(
+  draft: Draft,
+  population: Population,
+  event: AccessEvent,
+  rules: Rules,
+  now: number,
+  newId: NewId,
+): Decision {
+  const { network, observation } = event;
+  const firstEvent = draft.snapshot.firstSeenAt === null;
+  const match = matchDevice(draft.snapshot, observation, network, population, {
+    tolerance: observation.tolerance === "default" ? rules.tolerance : observation.tolerance,
+    linkBrowsers: rules.linkBrowsers,
+    now,
+  });
+  const { device, link } = settleDevice(draft, match, observation, network, "attach", now, newId);
+  if (firstEvent) change(draft, { kind: "account_seen", firstSeenAt: now });
+
+  const before = readMemory(draft.snapshot.profile);
+  let memory = addEdges(before, device.id, network, draft.snapshot.recent, now);
+  memory = { ...memory, velocity: [paceNow(memory.velocity, now) + 1, now] };
+  const edges = edgesNow(memory, now);
+  const { people } = estimatePeople(edges);
+  const limits = limitsInForce(draft.snapshot, rules, event);
+  const attachedDevices = countAttached(draft.snapshot);
+  const situation: Situation = {
+    kind: "access",
+    now,
+    snapshot: draft.snapshot,
+    memory: before,
+    rules,
+    limits,
+    population,
+    network,
+    observation,
+    device,
+    link,
+    connection: null,
+    action: null,
+    email: null,
+    phone: null,
+    firstEvent,
+    attachedDevices,
+    people,
+  };
+  const findings = judge(situation);
+  const risks: Risks = {
+    account_sharing: sharingRisk(findings, edges, people),
+    account_takeover: null,
+    fake_account: null,
+    bot: categoryRisk(findings, "bot"),
+  };
+  const facts = collectFacts(situation, findings, risks);
+  const called = sharingChallenge(situation, findings, risks.account_sharing ?? 0);
+  const policy = evaluatePolicies(
+    rules.policies,
+    SHARING_TRIGGERS,
+    draft.snapshot.accountKey ?? "",
+    () => facts,
+  );
+  let verdict = policy.decided?.verdict ?? (called === null ? "allow" : "challenge");
+  let reasons = called?.reasons ?? [];
+  if (policy.decided !== null) {
+    const own = policy.decided.reason ?? policy.decided.name;
+    reasons = verdict === "allow" ? [] : [own, ...reasons.filter((r) => r !== own)];
+  }
+  let challenge: Decision["challenge"] = null;
+  if (verdict === "challenge" || verdict === "challenge_and_restrict") {
+    challenge = challengeOf(
+      raiseChallenge(
+        draft,
+        {
+          type: "account_sharing",
+          deviceId: called?.device.id ?? device.id,
+          reasons,
+          limits: limits.limits,
+          causedBy: event.id,
+          expiresS: rules.challengeExpiresS,
+        },
+        now,
+        newId,
+      ),
+    );
+    // Somebody else's device has to prove it: this access itself goes through.
+    if (challenge.deviceId !== device.id) verdict = policy.decided?.verdict ?? "allow";
+  }
+
+  const report = reportSignals(memory, situation, findings);
+  memory = report.memory;
+  const taught = verdict === "allow";
+  if (taught) memory = teach(memory, habitKeys(network, observation, device.id, now), now, 1);
+  const access: RecentAccess = {
+    id: event.id,
+    at: now,
+    deviceId: device.id,
+    deviceType: device.type,
+    network,
+  };
+  change(draft, { kind: "access_recorded", access, confidence: link.confidence, taught });
+  putMemory(draft, memory);
+  return decision(draft.snapshot, {
+    verdict,
+    reasons: verdict === "allow" && challenge === null ? [] : reasons,
+    link,
+    findings,
+    newSignals: report.newSignals,
+    risks,
+    attachedDevices,
+    overLimit: devicesBeyond(draft.snapshot.devices, limits.limits).length > 0,
+    people,
+    challenge,
+    policy: policy.decided === null ? null : `${policy.decided.id}@${policy.decided.version}`,
+    shadow: policy.shadow,
+    facts,
+  });
+}

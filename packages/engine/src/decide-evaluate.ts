@@ -1,0 +1,160 @@
+import { countAttached, limitsInForce } from "./access/limits.ts";
+import { settleDevice } from "./access/settle-device.ts";
+import { raiseChallenge } from "./challenges/raise.ts";
+import { challengeOf, decision } from "./decision.ts";
+import { change, type Draft, putMemory } from "./draft.ts";
+import { collectFacts } from "./facts/facts.ts";
+import { matchDevice } from "./linking/link.ts";
+import { edgesNow } from "./people/edges.ts";
+import { estimatePeople } from "./people/estimate.ts";
+import { evaluatePolicies } from "./policies/evaluate.ts";
+import { habitKeys } from "./profile/habits.ts";
+import { remember } from "./profile/lessons.ts";
+import { readMemory } from "./profile/memory.ts";
+import { judge, SIGNAL_BY_ID } from "./signals/index.ts";
+import type { Situation } from "./signals/signal.ts";
+import { categoryRisk } from "./takeover/risk.ts";
+import type {
+  ChallengeType,
+  Decision,
+  EvaluateEvent,
+  Finding,
+  NewId,
+  Population,
+  Risks,
+  Rules,
+} from "./types.ts";
+
+const DEFAULT_TAKEOVER_RISK = 0.02;
+const DEFAULT_FAKE_RISK = 0.5;
+
+/** A login, sign-up or sensitive action: judged for takeover or fake accounts, never for sharing. */
+export function decideEvaluate(
+  draft: Draft,
+  population: Population,
+  event: EvaluateEvent,
+  rules: Rules,
+  now: number,
+  newId: NewId,
+): Decision {
+  const { network, observation } = event;
+  const signup = event.action === "signup";
+  const before = readMemory(draft.snapshot.profile);
+  const firstEvent = draft.snapshot.firstSeenAt === null;
+  const match = matchDevice(draft.snapshot, observation, network, population, {
+    tolerance: observation.tolerance === "default" ? rules.tolerance : observation.tolerance,
+    linkBrowsers: rules.linkBrowsers,
+    now,
+  });
+  const { device, link } = settleDevice(draft, match, observation, network, "evaluate", now, newId);
+  if (firstEvent) change(draft, { kind: "account_seen", firstSeenAt: now });
+  const limits = limitsInForce(draft.snapshot, rules, null);
+  const situation: Situation = {
+    kind: "evaluate",
+    now,
+    snapshot: draft.snapshot,
+    memory: before,
+    rules,
+    limits,
+    population,
+    network,
+    observation,
+    device,
+    link,
+    connection: null,
+    action: event.action,
+    email: event.email,
+    phone: event.phone,
+    firstEvent,
+    attachedDevices: countAttached(draft.snapshot),
+    people: estimatePeople(edgesNow(before, now)).people,
+  };
+  const findings = judge(situation);
+  const risks: Risks = {
+    account_sharing: null,
+    account_takeover: signup ? null : categoryRisk(findings, "account_takeover"),
+    fake_account: signup ? categoryRisk(findings, "fake_account") : null,
+    bot: categoryRisk(findings, "bot"),
+  };
+  const facts = collectFacts(situation, findings, risks);
+  const type: ChallengeType = signup ? "fake_account" : "account_takeover";
+  const found = reasonsOf(findings, type);
+  const called = signup
+    ? asksForSignup(risks, rules, situation)
+    : asksForLogin(findings, risks, rules, situation, before.taught);
+  const policy = evaluatePolicies(
+    rules.policies,
+    signup ? ["signup", "evaluate"] : event.action === "login" ? ["login", "evaluate"] : ["evaluate"],
+    draft.snapshot.accountKey ?? "",
+    () => facts,
+  );
+  const verdict = policy.decided?.verdict ?? (called ? "challenge" : "allow");
+  const own = policy.decided === null ? null : (policy.decided.reason ?? policy.decided.name);
+  const reasons = verdict === "allow" ? [] : own === null ? found : [own, ...found.filter((r) => r !== own)];
+  let challenge: Decision["challenge"] = null;
+  if (verdict === "challenge" || verdict === "challenge_and_restrict") {
+    const request = {
+      type,
+      deviceId: device.id,
+      reasons,
+      limits: limits.limits,
+      causedBy: event.id,
+      expiresS: rules.challengeExpiresS,
+    };
+    challenge = challengeOf(raiseChallenge(draft, request, now, newId));
+  }
+  const lesson = {
+    id: event.id,
+    taught: verdict === "allow",
+    challengeId: challenge?.id ?? null,
+    at: now,
+    keys: habitKeys(network, observation, device.id, now),
+  };
+  putMemory(draft, remember(before, lesson, now));
+  return decision(draft.snapshot, {
+    verdict,
+    reasons,
+    link,
+    findings,
+    risks,
+    attachedDevices: situation.attachedDevices,
+    people: situation.people,
+    challenge,
+    policy: policy.decided === null ? null : `${policy.decided.id}@${policy.decided.version}`,
+    shadow: policy.shadow,
+    facts,
+  });
+}
+
+function reasonsOf(findings: readonly Finding[], type: ChallengeType): string[] {
+  const reasons: string[] = [];
+  for (const finding of findings) {
+    if (finding.answer !== "hit") continue;
+    const signal = SIGNAL_BY_ID.get(finding.signal);
+    if (signal !== undefined && (signal.category === type || signal.category === "bot"))
+      reasons.push(signal.reason);
+  }
+  return reasons;
+}
+
+function asksForLogin(
+  findings: readonly Finding[],
+  risks: Risks,
+  rules: Rules,
+  { snapshot, firstEvent }: Situation,
+  taught: number,
+): boolean {
+  if (rules.accountTakeover.mode !== "challenge" || !snapshot.reachable) return false;
+  // Nothing is known of the account yet: allow and learn.
+  if (firstEvent || taught === 0) return false;
+  const hits = new Set(findings.filter((f) => f.answer === "hit").map((f) => f.signal));
+  const others = [...hits].filter((s) => s !== "new_fingerprint" && s !== "new_device");
+  if (rules.accountTakeover.risk === null && hits.has("new_fingerprint") && others.length > 0) return true;
+  return (risks.account_takeover ?? 0) >= (rules.accountTakeover.risk ?? DEFAULT_TAKEOVER_RISK);
+}
+
+function asksForSignup(risks: Risks, rules: Rules, { snapshot, email, phone }: Situation): boolean {
+  if (rules.fakeAccount.mode !== "challenge") return false;
+  if (!snapshot.reachable && email === null && phone === null) return false;
+  return (risks.fake_account ?? 0) >= (rules.fakeAccount.risk ?? DEFAULT_FAKE_RISK);
+}

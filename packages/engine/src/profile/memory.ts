@@ -1,0 +1,54 @@
+import type { At, Profile } from "../types.ts";
+
+/** A value with how often (decayed weight) and when it was last seen. Short arrays keep the stored profile small. */
+export type Habit = [key: string, weight: number, at: At];
+
+/** Two devices that no single person can have used: how often it was shown, and when last. */
+export type Edge = [a: string, b: string, times: number, at: At];
+
+/** What an evaluation taught or would teach, kept for a while so that it can be taken back or made good. */
+export interface Lesson {
+  id: string;
+  taught: boolean;
+  challengeId: string | null;
+  at: At;
+  keys: Readonly<Record<string, string>>;
+}
+
+/** The engine's memory of one account's habits, as it lies in `Profile`. Every list is bounded. */
+export interface Memory {
+  v: 1;
+  /** How many logins and accesses have taught, undecayed. */
+  taught: number;
+  /** Habits by feature: address, network, asn, country, browser, system, device, hour ... */
+  habits: Readonly<Record<string, readonly Habit[]>>;
+  lessons: readonly Lesson[];
+  /** Times of failed logins, newest last. */
+  failures: readonly At[];
+  /** Situations already reported, so that a webhook tells each one once. */
+  reported: readonly [key: string, at: At][];
+  edges: readonly Edge[];
+  /** Accesses a minute: decayed count and when it was brought up to date. */
+  velocity: readonly [count: number, at: At];
+}
+
+const BLANK: Memory = {
+  v: 1,
+  taught: 0,
+  habits: {},
+  lessons: [],
+  failures: [],
+  reported: [],
+  edges: [],
+  velocity: [0, 0],
+};
+
+/** Reads the memory out of a profile; what another version wrote, or nobody, starts blank. */
+export function readMemory(profile: Profile): Memory {
+  return profile.v === 1 && typeof profile.taught === "number" ? (profile as unknown as Memory) : BLANK;
+}
+
+/** The profile that holds a memory. */
+export function writeMemory(memory: Memory): Profile {
+  return memory as unknown as Profile;
+}
