@@ -52,30 +52,37 @@ function parse(text) {
   }
 }
 
-const fetchAsItWas = window.fetch;
-
-window.fetch = async (input, init) => {
-  const url = new URL(input instanceof Request ? input.url : input, location.href);
-  if (!url.pathname.startsWith("/v2/")) return fetchAsItWas(input, init);
-  /** @type {Call} */
-  const call = {
-    at: Date.now(),
-    method: init?.method ?? "GET",
-    path: url.pathname,
+window.XMLHttpRequest = class extends XMLHttpRequest {
+  #call = /** @type {Call} */ ({
+    at: 0,
+    method: "",
+    path: "",
     status: null,
     tookMs: 0,
-    request: typeof init?.body === "string" ? parse(init.body) : null,
+    request: null,
     response: null,
-  };
-  seen.calls.unshift(call);
-  try {
-    const response = await fetchAsItWas(input, init);
-    call.status = response.status;
-    call.tookMs = Date.now() - call.at;
-    call.response = parse(await response.clone().text());
-    return response;
-  } finally {
-    changed();
+  });
+
+  /** @override @param {string} method @param {string | URL} url */
+  open(method, url) {
+    this.#call.method = method;
+    this.#call.path = new URL(url, location.href).pathname;
+    super.open(method, url);
+  }
+
+  /** @override @param {Document | XMLHttpRequestBodyInit | null} [body] */
+  send(body) {
+    const call = this.#call;
+    call.at = Date.now();
+    call.request = typeof body === "string" ? parse(body) : null;
+    seen.calls.unshift(call);
+    this.addEventListener("loadend", () => {
+      call.status = this.status;
+      call.tookMs = Date.now() - call.at;
+      call.response = parse(this.responseText);
+      changed();
+    });
+    super.send(body);
   }
 };
 

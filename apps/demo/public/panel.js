@@ -99,7 +99,9 @@ function showStream() {
     element(
       "p",
       { class: `state ${state}` },
-      state === "none" ? "Not open yet." : `${STREAM_WORDS[state]}, since ${clock.format(since)}.`,
+      state === "none"
+        ? "Not open in this tab. The script keeps one for all tabs of a browser."
+        : `${STREAM_WORDS[state]}, since ${clock.format(since)}.`,
     ),
     last ? element("pre", {}, JSON.stringify(last, null, 1)) : "",
   );

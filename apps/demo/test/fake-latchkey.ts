@@ -20,13 +20,16 @@ export interface FakeLatchkey {
 
 const SCRIPT = `window.Rupt = {
   async attach(options) {
-    const answer = await (await fetch(new URL("/v2/device/attach", document.querySelector('script[src$="rupt.js"]').src), {
-      method: "POST", headers: { "content-type": "application/json" },
-      body: JSON.stringify({ user: options.account, email: options.email, metadata: options.metadata, fingerprint: "f".repeat(2048) }),
-    })).json();
-    return answer;
+    this.given = options;
+    const request = new XMLHttpRequest();
+    request.open("POST", new URL("/v2/device/attach", document.querySelector('script[src$="rupt.js"]').src));
+    request.setRequestHeader("content-type", "application/json");
+    const { account, email, metadata } = options;
+    request.send(JSON.stringify({ user: account, email, metadata, fingerprint: "f".repeat(2048) }));
+    await new Promise((done) => request.addEventListener("load", done));
+    return JSON.parse(request.responseText);
   },
-  async detach() {},
+  async detach(options) { sessionStorage.detached = JSON.stringify(options); },
 };`;
 
 export function aDevice(id: string, browser: string, os: string, type: string | null = null): Device {
