@@ -1,0 +1,93 @@
+/** Turns a simulated event into what the engine is told: the pure counterpart of the service's enrichment. */
+import type { Agent, EmailFacts, EngineEvent, Network, Observation } from "@latchkey/engine";
+import { digest } from "../digest.ts";
+import type { SimEvent } from "../world/event.ts";
+import type { SeenNetwork } from "../world/networks.ts";
+
+export interface Told {
+  /** Device id the service answered when this client's storage was last written; null where storage is gone. */
+  storedDeviceId: string | null;
+  /** False leaves out all that a script would report: only address and agent remain. */
+  scripted: boolean;
+}
+
+/** The engine's event for an access, an evaluation or a login outcome. */
+export function toEngineEvent(event: SimEvent, told: Told): EngineEvent {
+  const base = { id: event.id, network: toNetwork(event.network), observation: toObservation(event, told) };
+  switch (event.type) {
+    case "access":
+      return { ...base, type: "access", signed: false, limitConfig: null };
+    case "evaluate":
+      return {
+        ...base,
+        type: "evaluate",
+        action: event.action ?? "login",
+        email: emailFacts(event.email),
+        phone: null,
+      };
+    case "login_failed":
+      return { ...base, type: "login_failed", ref: event.ref };
+    case "login_succeeded":
+      return { ...base, type: "login_succeeded" };
+    case "password_changed":
+      return { ...base, type: "password_changed" };
+  }
+}
+
+/** Address data in the engine's form; addresses become keys. */
+export function toNetwork(seen: SeenNetwork): Network {
+  return {
+    addressKey: digest("address", seen.ip),
+    networkKey: digest("network", networkOf(seen.ip)),
+    country: seen.country,
+    city: seen.city,
+    latitude: seen.latitude,
+    longitude: seen.longitude,
+    accuracyKm: seen.accuracy_km,
+    asn: seen.asn,
+    kind: seen.kind,
+  };
+}
+
+/** The /24 of an IPv4 address or the /48 of an IPv6 one. */
+function networkOf(ip: string): string {
+  return ip.includes(":") ? ip.split(":").slice(0, 3).join(":") : ip.split(".").slice(0, 3).join(".");
+}
+
+function toObservation(event: SimEvent, told: Told): Observation {
+  const description = told.scripted ? event.description : null;
+  const components: Record<string, string> = {};
+  for (const [name, value] of Object.entries(description?.components ?? {})) components[`lk:${name}`] = value;
+  const agent: Agent = description?.agent ?? event.headerAgent;
+  return {
+    components,
+    noisy: (description?.noisy ?? []).map((name) => `lk:${name}`),
+    agent,
+    timezone: description?.timezone ?? null,
+    digest: description?.digest ?? null,
+    lastDigest: description === null ? null : event.lastDigest,
+    storedDeviceId: told.storedDeviceId,
+    privateMode: null,
+    tolerance: "default",
+  };
+}
+
+const DISPOSABLE = new Set(["mailinator.com", "tempmail.dev", "yopmail.com"]);
+const WEBMAIL = new Set(["gmail.com", "outlook.com", "gmx.net", "yahoo.com"]);
+
+/** Facts of an address by its form alone, as the service computes them from local data. */
+export function emailFacts(email: string | null): EmailFacts | null {
+  if (email === null) return null;
+  const [local = "", domain = ""] = email.split("@");
+  const letters = local.replace(/[^a-z]/g, "");
+  const vowels = letters.replace(/[^aeiouy]/g, "").length;
+  return {
+    key: digest("email", email),
+    domainKey: digest("domain", domain),
+    valid: local !== "" && domain.includes("."),
+    disposable: DISPOSABLE.has(domain),
+    webmail: WEBMAIL.has(domain),
+    gibberish: letters.length >= 7 && vowels / letters.length < 0.2,
+    shapeKey: digest("shape", local.replace(/\+.*$/, "").replace(/[\d.]/g, ""), domain),
+  };
+}

@@ -1,0 +1,183 @@
+/** An account of a world: its people and every event they cause, with the truth about each. */
+import { describe } from "../population/describe.ts";
+import type { Random } from "../random.ts";
+import type { AccountKind } from "./account-kinds.ts";
+import type { Intent, SimEvent } from "./event.ts";
+import { chooseCity, createHousehold, type Household } from "./households.ts";
+import type { Stay } from "./itinerary.ts";
+import type { WorldParameters } from "./parameters.ts";
+import type { Span } from "./people.ts";
+import type { City } from "./places.ts";
+import { type PlannedVisit, planVisits } from "./sessions.ts";
+
+export interface SimAccount {
+  id: string;
+  kind: string;
+  /** The kind is a shared one. Whether it showed is `households` with activity. */
+  shared: boolean;
+  city: City;
+  /** People with at least one event. */
+  people: number;
+  /** People with at least three events on two days: fewer leave nothing to estimate. */
+  activePeople: number;
+  /** Households with at least two events on two days. */
+  activeHouseholds: number;
+  email: string;
+  visits: readonly PlannedVisit[];
+  households: readonly Household[];
+}
+
+const DAY = 86_400_000;
+
+/** Builds the account and plans all visits to it. */
+export function createAccount(
+  id: string,
+  kind: AccountKind,
+  seed: string,
+  p: WorldParameters,
+  world: Random,
+): SimAccount {
+  const random = world.fork(`account/${id}`);
+  const span: Span = { start: Date.parse(`${p.start}T00:00:00Z`), days: p.days };
+  const households: Household[] = [];
+  let anchor: City | null = null;
+  for (const plan of kind.households) {
+    const count = plan.count === undefined ? 1 : random.int(...plan.count);
+    for (let i = 0; i < count; i++) {
+      const city: City = chooseCity(plan, anchor, p, random);
+      anchor ??= city;
+      const late = households.length > 0 && random.chance(p.lateJoiners);
+      const joins = late ? span.start + random.between(0, 0.7) * span.days * DAY : Number.NEGATIVE_INFINITY;
+      households.push(
+        createHousehold(`${id}.h${households.length}`, plan, city, joins, span, seed, p, random),
+      );
+    }
+  }
+  if (kind.visitsPerWeek !== undefined) addVisits(households, kind.visitsPerWeek, span, random);
+  const visits = households
+    .flatMap(({ members }) =>
+      members.flatMap(({ person, stays }) => planVisits(person, stays, span, p.sessions, random)),
+    )
+    .sort((a, b) => a.at - b.at || (a.person.id < b.person.id ? -1 : 1));
+  return {
+    id,
+    kind: kind.name,
+    shared: kind.shared,
+    city: anchor ?? chooseCity({ adults: [1, 1] }, null, p, random),
+    ...activity(visits),
+    email: `${id}@example.org`,
+    visits,
+    households,
+  };
+}
+
+/** Friends call on each other now and then and use their host's Wi-Fi. */
+function addVisits(households: readonly Household[], perWeek: number, span: Span, random: Random): void {
+  const host = households[0];
+  if (host === undefined) return;
+  for (const guest of households.slice(1)) {
+    for (const { stays } of guest.members) {
+      const count = random.poisson((perWeek * span.days) / 7);
+      for (let i = 0; i < count; i++) {
+        const list = stays as Stay[];
+        const index = random.int(0, list.length - 1);
+        const stay = list[index];
+        if (stay === undefined || stay.place === "work") continue;
+        const { home } = host.residence;
+        list[index] = { ...stay, place: "visit", city: home.city, line: random.chance(0.75) ? home : null };
+      }
+    }
+  }
+}
+
+function activity(
+  visits: readonly PlannedVisit[],
+): Pick<SimAccount, "people" | "activePeople" | "activeHouseholds"> {
+  const people = new Map<string, { count: number; days: Set<number> }>();
+  const households = new Map<string, { count: number; days: Set<number> }>();
+  for (const { person, at } of visits) {
+    for (const [map, key] of [
+      [people, person.id],
+      [households, person.household],
+    ] as const) {
+      const entry = map.get(key) ?? { count: 0, days: new Set<number>() };
+      entry.count++;
+      entry.days.add(Math.floor(at / DAY));
+      map.set(key, entry);
+    }
+  }
+  const with2 = (map: typeof people, least: number): number =>
+    [...map.values()].filter((e) => e.count >= least && e.days.size >= 2).length;
+  return { people: people.size, activePeople: with2(people, 3), activeHouseholds: with2(households, 2) };
+}
+
+/** How visits become events: as accesses of a signed-in person, or as logins. */
+export type EventStyle = "access" | "login";
+
+interface Stored {
+  event: string;
+  at: number;
+  digest: string;
+}
+
+/** Script-written storage lives seven days without a visit in Safari (its tracking prevention). */
+const SAFARI_STORAGE = 7 * DAY;
+
+/** The account's events in time order, with what each client has in storage. */
+export function accountEvents(account: SimAccount, style: EventStyle): SimEvent[] {
+  const events: SimEvent[] = [];
+  const storage = new Map<string, Stored>();
+  const owner = account.households[0]?.id;
+  account.visits.forEach((visit, index) => {
+    const { browser, person, at } = visit;
+    if (browser.blocksScript && style === "access") return;
+    const id = `${account.id}-${index}`;
+    const stored = visit.private ? undefined : kept(storage.get(browser.id), visit);
+    const description = describe(browser, {
+      at,
+      place: visit.stay.place === "home" ? "home" : visit.stay.place === "work" ? "work" : "other",
+      timezone: visit.stay.city.timezone,
+      private: visit.private,
+      session: id,
+    });
+    const intent: Intent =
+      person.household !== owner ? "sharer" : person.id.endsWith(".p0") ? "owner" : "household";
+    events.push({
+      id,
+      at,
+      type: style === "access" ? "access" : "evaluate",
+      account: account.id,
+      action: style === "access" ? null : "login",
+      ref: null,
+      network: visit.network,
+      description: browser.blocksScript ? null : description,
+      userAgent: description.userAgent,
+      headerAgent: description.headerAgent,
+      storedFrom: stored?.event ?? null,
+      lastDigest: stored?.digest ?? null,
+      private: visit.private,
+      connectedForS: style === "access" ? visit.durationS : null,
+      email: account.email,
+      phone: null,
+      truth: {
+        device: visit.device.id,
+        browser: browser.id,
+        person: person.id,
+        household: person.household,
+        kind: account.kind,
+        intent,
+      },
+    });
+    if (!visit.private) storage.set(browser.id, { event: id, at, digest: description.digest });
+  });
+  return events;
+}
+
+function kept(stored: Stored | undefined, visit: PlannedVisit): Stored | undefined {
+  if (stored === undefined) return undefined;
+  const { browser, at } = visit;
+  if (browser.clearsOnExit && at - stored.at > 3_600_000) return undefined;
+  if (browser.clears.some((moment) => moment > stored.at && moment <= at)) return undefined;
+  if (browser.engine === "webkit" && at - stored.at > SAFARI_STORAGE) return undefined;
+  return stored;
+}
