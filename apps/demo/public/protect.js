@@ -46,19 +46,7 @@ export const options = {
 /** The answer to attach. Null when Latchkey could not be asked: the film goes on, protection never locks anyone out. */
 export const attached = window.Rupt ? window.Rupt.attach(options).catch(() => null) : Promise.resolve(null);
 
-// Whoever signs out gives the place back: this device stops counting towards the account.
-document.querySelector("form[data-sign-out]")?.addEventListener("submit", async (event) => {
-  event.preventDefault();
+// The shop's server signs the device out of the account as well; its news is no news to this page.
+document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => {
   leaving = true;
-  const form = /** @type {HTMLFormElement} */ (event.target);
-  const answer = await attached;
-  if (answer && window.Rupt) {
-    const detached = window.Rupt.detach({
-      client_id: shop.clientId,
-      account: shop.account.id,
-      device: answer.device_id,
-    });
-    await Promise.race([detached, new Promise((done) => setTimeout(done, 2000))]).catch(() => undefined);
-  }
-  form.submit();
 });

@@ -23,6 +23,5 @@ interface AttachOptions {
 interface Window {
   Rupt?: {
     attach(options: AttachOptions): Promise<AttachAnswer | null>;
-    detach(options: { client_id: string; account: string; device: string }): Promise<unknown>;
   };
 }

@@ -85,6 +85,50 @@ describe("sessions", () => {
   });
 });
 
+describe("leaving", () => {
+  const detaches = () => latchkey.calls.filter(({ path }) => path.endsWith("/detach"));
+
+  async function attachedSession(): Promise<string> {
+    const cookie = await signIn();
+    const page = await get("/demo/watch", cookie);
+    const reference = /&quot;session&quot;:&quot;([\w-]+)&quot;/.exec(page.body)?.[1] ?? "";
+    expect(reference).not.toBe("");
+    latchkey.devices = [
+      { ...aDevice("65f0c0ffee0ddba11ca5cad1", "Safari", "macOS"), metadata: { session: "another" } },
+      { ...aDevice("65f0c0ffee0ddba11ca5cade", "Chrome", "Windows"), metadata: { session: reference } },
+    ];
+    return cookie;
+  }
+
+  test.each([
+    ["the sign-out button", (cookie: string) => post("/demo/sign-out", {}, { cookie })],
+    ["the log-out address", (cookie: string) => get("/demo/logout", cookie)],
+    [
+      "an account of one's own",
+      (cookie: string) => post("/demo/signup", { email: "me@place.example" }, { cookie }),
+    ],
+  ])("%s gives this device's place on the account back, and no other's", async (_, leave) => {
+    await leave(await attachedSession());
+    expect(detaches()).toEqual([
+      { method: "POST", path: "/v2/device/65f0c0ffee0ddba11ca5cade/detach", body: { user: "rivera-family" } },
+    ]);
+  });
+
+  test("a device that Latchkey signed out already is left alone", async () => {
+    const cookie = await attachedSession();
+    for (const device of latchkey.devices) device.status = "detached";
+    await get("/demo/logout", cookie);
+    expect(detaches()).toEqual([]);
+  });
+
+  test("the session ends even when Latchkey is in trouble", async () => {
+    const cookie = await attachedSession();
+    latchkey.failWith = 500;
+    expect((await post("/demo/sign-out", {}, { cookie })).statusCode).toBe(303);
+    expect((await get("/demo/watch", cookie)).statusCode).toBe(303);
+  });
+});
+
 describe("signing in", () => {
   test("Latchkey is told the account's address by the server", async () => {
     await signIn();

@@ -4,6 +4,8 @@ export interface Device {
   status: string;
   attachedAt: string;
   createdAt: string;
+  /** What the shop's pages sent with attach. */
+  metadata?: Record<string, string>;
   info: {
     browser: { name: string | null } | null;
     os: { name: string | null } | null;
@@ -28,6 +30,8 @@ type Answer<T> = Promise<T | null>;
 export interface Latchkey {
   updateUser(account: string, changes: { email: string }): Answer<{ success: boolean }>;
   devicesOf(account: string): Answer<Device[]>;
+  /** Signs a device out of an account: it no longer counts. */
+  detach(device: string, account: string): Answer<{ success: boolean }>;
   challenge(id: string): Answer<Challenge>;
   latestChallengeOf(account: string): Answer<Challenge>;
 }
@@ -58,6 +62,8 @@ export function createLatchkey(baseUrl: string, apiSecret: string): Latchkey {
   return {
     updateUser: (account, changes) => call("POST", `/v2/user/${encodeURIComponent(account)}/update`, changes),
     devicesOf: (account) => call("GET", `/v2/user/${encodeURIComponent(account)}/devices`),
+    detach: (device, account) =>
+      call("POST", `/v2/device/${encodeURIComponent(device)}/detach`, { user: account }),
     challenge: (id) => call("GET", `/v2/challenges/${encodeURIComponent(id)}`),
     async latestChallengeOf(account) {
       const page = await call<{ data: Challenge[] }>("GET", "/v2/challenges?page=1&limit=100");

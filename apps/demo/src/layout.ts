@@ -32,8 +32,8 @@ interface PageOptions {
 }
 
 const mark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-  <path d="M19.5 3.2A13 13 0 1 0 28.8 20.5 11 11 0 0 1 19.5 3.2Z" fill="currentColor"/>
-  <path class="mark-play" d="M19.5 8.2 30 13.6 19.5 19Z"/>
+  <path d="M17.4 4.2A12 12 0 1 0 26.2 20.2A9.5 9.5 0 1 1 17.4 4.2Z" fill="currentColor"/>
+  <path class="mark-play" d="M17.4 8.6 25.6 13.3 17.4 18Z"/>
 </svg>`;
 
 function header(context: ShopContext, account: Account | undefined): Markup {

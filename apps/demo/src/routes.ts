@@ -75,14 +75,38 @@ export function registerRoutes(app: FastifyInstance, { context, latchkey, sessio
    * not count as proof of ownership at once. The shop opens even when Latchkey does not answer.
    */
   async function enter(account: Account, request: FastifyRequest, reply: FastifyReply) {
-    try {
-      await latchkey.updateUser(account.id, { email: account.email });
-    } catch (error) {
-      request.log.warn({ err: error }, "Latchkey did not take the account's address");
-    }
-    sessions.end(request);
+    await leave(request);
+    await attempt(request, () => latchkey.updateUser(account.id, { email: account.email }));
     sessions.open(account, request, reply);
     return reply.redirect(`${basePath}/watch`, 303);
+  }
+
+  /**
+   * Ends the session, if there is one, and gives the device's place on the account back. The device is the one
+   * whose pages sent this session's reference as metadata.
+   */
+  async function leave(request: FastifyRequest, reply?: FastifyReply) {
+    const session = sessions.current(request);
+    sessions.end(request, reply);
+    if (!session) return;
+    const { account, reference } = session;
+    await attempt(request, async () => {
+      const devices = (await latchkey.devicesOf(account.id)) ?? [];
+      const own = devices.find(
+        (device) => device.status === "attached" && device.metadata?.session === reference,
+      );
+      if (own) await latchkey.detach(own._id, account.id);
+    });
+  }
+
+  /** Whatever happens to Latchkey, the shop goes on: a failed call is noted and answers null. */
+  async function attempt<T>(request: FastifyRequest, call: () => Promise<T>): Promise<T | null> {
+    try {
+      return await call();
+    } catch (error) {
+      request.log.warn({ err: error }, "Latchkey could not be asked");
+      return null;
+    }
   }
 
   app.get("/", async (request, reply) =>
@@ -141,12 +165,12 @@ export function registerRoutes(app: FastifyInstance, { context, latchkey, sessio
   // logout_url: Latchkey's script brings the visitor here when this device was signed out.
   app.get("/logout", async (request, reply) => {
     const id = readChallengeId(request.query);
-    sessions.end(request, reply);
+    await leave(request, reply);
     return send(reply, goodbyePage(context, await explain(id, request)));
   });
 
   app.post("/sign-out", async (request, reply) => {
-    sessions.end(request, reply);
+    await leave(request, reply);
     return reply.redirect(`${basePath}/logout`, 303);
   });
 
@@ -174,10 +198,7 @@ export function registerRoutes(app: FastifyInstance, { context, latchkey, sessio
     if (!id) return { why: "left" };
     // The browser that was asked the question remembers its id: it chose "sign out" itself.
     if (readCookie(request, "rpt_last_challenge") === id) return { why: "left" };
-    const challenge = await latchkey.challenge(id).catch((error: unknown) => {
-      request.log.warn({ err: error }, "Latchkey did not tell about a challenge");
-      return null;
-    });
+    const challenge = await attempt(request, () => latchkey.challenge(id));
     const proven = challenge?.status === "verified" || challenge?.status === "completed";
     return { why: proven ? "made_room" : "unexplained", challenge: id };
   }

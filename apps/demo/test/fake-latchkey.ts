@@ -29,7 +29,6 @@ const SCRIPT = `window.Rupt = {
     await new Promise((done) => request.addEventListener("load", done));
     return JSON.parse(request.responseText);
   },
-  async detach(options) { sessionStorage.detached = JSON.stringify(options); },
 };`;
 
 export function aDevice(id: string, browser: string, os: string, type: string | null = null): Device {
@@ -108,6 +107,11 @@ export async function startFakeLatchkey(port = 0): Promise<FakeLatchkey> {
     fake.calls.push({ method: request.method ?? "", path: request.url ?? "", body: await readBody(request) });
     if (fake.failWith) return json(response, fake.failWith, { code: "internal" });
     if (/^\/v2\/user\/[^/]+\/devices$/.test(pathname)) return json(response, 200, fake.devices);
+    const detached = /^\/v2\/device\/([^/]+)\/detach$/.exec(pathname)?.[1];
+    if (detached) {
+      for (const device of fake.devices) if (device._id === detached) device.status = "detached";
+      return json(response, 200, { success: true });
+    }
     if (/^\/v2\/user\/[^/]+\/update$/.test(pathname)) return json(response, 200, { success: true });
     if (pathname === "/v2/challenges")
       return json(response, 200, { data: fake.challenges, total: fake.challenges.length });
