@@ -32,7 +32,7 @@ export function decideAccess(
 ): Decision {
   const { network, observation } = event;
   const firstEvent = draft.snapshot.firstSeenAt === null;
-  const match = matchDevice(draft.snapshot, observation, network, population, {
+  const match = matchDevice(draft.snapshot, observation, network, {
     tolerance: observation.tolerance === "default" ? rules.tolerance : observation.tolerance,
     linkBrowsers: rules.linkBrowsers,
     now,

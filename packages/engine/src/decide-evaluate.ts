@@ -41,7 +41,7 @@ export function decideEvaluate(
   const signup = event.action === "signup";
   const before = readMemory(draft.snapshot.profile);
   const firstEvent = draft.snapshot.firstSeenAt === null;
-  const match = matchDevice(draft.snapshot, observation, network, population, {
+  const match = matchDevice(draft.snapshot, observation, network, {
     tolerance: observation.tolerance === "default" ? rules.tolerance : observation.tolerance,
     linkBrowsers: rules.linkBrowsers,
     now,

@@ -80,6 +80,9 @@ export interface Observation {
   /** The client says (or its description shows) that storage is throw-away; null when not known. */
   privateMode: boolean | null;
   tolerance: Tolerance;
+  /** Traces of automation and contradictions that the client's own collector reported. Hints, not proof. */
+  automation?: readonly string[];
+  lies?: readonly string[];
 }
 
 /** A browser installation known to belong to a device. */
@@ -377,6 +380,9 @@ export interface Link {
   /** Total match weight in bits, and per component what it gave. */
   bits: number;
   evidence: readonly { component: string; agrees: boolean | null; bits: number }[];
+  /** The best device known before, whether or not it was taken, and the probability that it is the one. */
+  candidateId?: string | null;
+  probability?: number;
 }
 
 export interface Decision {

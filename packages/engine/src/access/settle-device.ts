@@ -62,6 +62,8 @@ export function settleDevice(
     method: match.method,
     bits: match.bits,
     evidence: match.evidence,
+    candidateId: match.candidateId,
+    probability: match.probability,
   };
   return { device, link, attachedAnew: attach && !wasAttached };
 }

@@ -1,6 +1,6 @@
 import { sameNetwork } from "../same-place.ts";
 import type { Device, Fingerprint, Network, Observation } from "../types.ts";
-import { agentsConflict, zonesDiffer } from "./compare.ts";
+import { agentsConflict, zonesDiffer } from "./agents.ts";
 
 /** Components that tell machines apart and mean the same in every browser of one machine. */
 const MACHINE_COMPONENTS: readonly (readonly [name: string, bits: number, cost: number])[] = [

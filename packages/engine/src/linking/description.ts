@@ -1,34 +1,45 @@
 import type { Observation } from "../types.ts";
-import { type DeviceClass, deviceClass, type Trait, traitOf } from "./traits.ts";
+import { browserClass } from "./browser-class.ts";
+import { type WeightTable, weightTable } from "./weight-table.ts";
 
 /** An observation made ready for comparing with many fingerprints. */
 export interface Description {
   observation: Observation;
-  names: readonly string[];
+  table: WeightTable;
+  /** Positions in the table of what the observation knows, parents before children. */
+  positions: Int32Array;
+  /** Digests at the same places. */
   digests: readonly string[];
-  traits: readonly Trait[];
-  deviceClass: DeviceClass;
+  /** Components without an entry in the table. */
+  others: readonly (readonly [name: string, digest: string])[];
   /** True where the whole digest is made of components that are compared one by one. */
   decomposed: boolean;
 }
 
-/** A single description never holds more than this; the rest of a poisoned one is ignored. */
-const MOST_COMPONENTS = 80;
+/** A description holds no more than this; the rest of a made-up one is ignored. */
+const MOST_COMPONENTS = 96;
+const MOST_OTHERS = 12;
 
 /** Leaves out noisy components: a randomised value is unknown, not different. */
 export function describe(observation: Observation): Description {
-  const names: string[] = [];
-  const digests: string[] = [];
-  const traits: Trait[] = [];
+  const table = weightTable(browserClass(observation.agent));
+  const found: number[] = [];
+  const others: (readonly [string, string])[] = [];
+  const { components, noisy } = observation;
   let decomposed = false;
-  for (const name in observation.components) {
-    if (names.length >= MOST_COMPONENTS) break;
-    const digest = observation.components[name];
-    if (digest === undefined || observation.noisy.includes(name)) continue;
-    names.push(name);
-    digests.push(digest);
-    traits.push(traitOf(name));
-    if (!decomposed && (name.startsWith("rupt:") || name.startsWith("lk:"))) decomposed = true;
+  let count = 0;
+  for (const name in components) {
+    if (++count > MOST_COMPONENTS) break;
+    if (noisy.length > 0 && noisy.includes(name)) continue;
+    const position = table.positions.get(name);
+    const digest = components[name];
+    if (digest === undefined) continue;
+    if (position !== undefined) found.push(position);
+    else if (others.length < MOST_OTHERS) others.push([name, digest]);
+    decomposed ||= name.startsWith("rupt:") || name.startsWith("lk:");
   }
-  return { observation, names, digests, traits, deviceClass: deviceClass(observation.agent), decomposed };
+  const positions = Int32Array.from(found).sort();
+  const digests: string[] = [];
+  for (const position of positions) digests.push(components[table.weights[position]?.name ?? ""] ?? "");
+  return { observation, table, positions, digests, others, decomposed };
 }

@@ -1,0 +1,105 @@
+import { sameNetwork, separationKm } from "../same-place.ts";
+import type { Device, Fingerprint, Network } from "../types.ts";
+import { agentsConflict, browsersDiffer } from "./agents.ts";
+import { compare, VETO_BITS } from "./compare.ts";
+import type { Description } from "./description.ts";
+
+/** How well an observation fits a device. */
+export interface DeviceScore {
+  device: Device;
+  /** The installation it fits best; null for a native client without a description. */
+  fingerprint: Fingerprint | null;
+  bits: number;
+}
+
+/** A stored identifier is strong evidence; a conflicting description outweighs it. */
+export const STORED_ID_BITS = 18;
+/** Its storage names another device of this account, or one of another account. */
+const OTHER_ID_BITS = -9;
+const FOREIGN_ID_BITS = -3;
+/** The previous fingerprint as the client kept it: as strong as such descriptions are rare. */
+const LAST_DIGEST_BITS = { rare: 14, common: 5 };
+const OTHER_LAST_DIGEST_BITS = -3;
+/** Who has the identifier has the rest of the storage too: the second witness adds little. */
+const SECOND_WITNESS_BITS = 1;
+/** Equality of a whole digest that cannot be taken apart. */
+const OPAQUE_SAME_BITS = { rare: 12, common: 4 };
+const OPAQUE_DIFFERENT_BITS = -2;
+const SAME_ADDRESS_BITS = 1.2;
+const SAME_NETWORK_BITS = 0.8;
+const FAR_BITS = -0.7;
+const FAR_KM = 300;
+
+/** The match weight of one device, by its best fitting installation, its identifier and its last network. */
+export function scoreDevice(
+  description: Description,
+  device: Device,
+  network: Network,
+  now: number,
+  storedIdKnown: boolean,
+): DeviceScore {
+  const { observation } = description;
+  const moved = hasMoved(device, network);
+  const circumstances = { now, moved };
+  const storedHere = observation.storedDeviceId === device.id;
+  let best: Fingerprint | null = null;
+  let bits = Number.NEGATIVE_INFINITY;
+  for (const fingerprint of device.fingerprints) {
+    let weight = compare(description, fingerprint, circumstances);
+    if (weight > VETO_BITS) weight += digestBits(description, fingerprint, storedHere);
+    if (weight > bits) {
+      bits = weight;
+      best = fingerprint;
+    }
+  }
+  if (best === null) bits = device.type === (observation.agent.deviceType ?? device.type) ? 0 : VETO_BITS;
+  if (observation.storedDeviceId !== null) {
+    if (storedHere) bits += STORED_ID_BITS;
+    else bits += storedIdKnown ? OTHER_ID_BITS : FOREIGN_ID_BITS;
+  }
+  bits += networkBits(device, network, moved);
+  return { device, fingerprint: best, bits: Number.isFinite(bits) ? bits : VETO_BITS };
+}
+
+function digestBits(
+  { observation, decomposed }: Description,
+  fingerprint: Fingerprint,
+  storedHere: boolean,
+): number {
+  if (fingerprint.digest === null) return 0;
+  const system = observation.agent.system;
+  const worth = system === "ios" || system === "ipados" ? "common" : "rare";
+  let bits = 0;
+  if (!decomposed && observation.digest !== null) {
+    bits += observation.digest === fingerprint.digest ? OPAQUE_SAME_BITS[worth] : OPAQUE_DIFFERENT_BITS;
+  }
+  if (observation.lastDigest !== null) {
+    if (observation.lastDigest !== fingerprint.digest) bits += OTHER_LAST_DIGEST_BITS;
+    else bits += storedHere ? SECOND_WITNESS_BITS : LAST_DIGEST_BITS[worth];
+  }
+  return bits;
+}
+
+function networkBits(device: Device, network: Network, moved: boolean): number {
+  const last = device.lastNetwork;
+  if (last === null) return 0;
+  if (last.addressKey !== null && last.addressKey === network.addressKey) return SAME_ADDRESS_BITS;
+  if (sameNetwork(last, network) === true) return SAME_NETWORK_BITS;
+  return moved ? FAR_BITS : 0;
+}
+
+/** True where the device's last network and this one lie in other countries or far apart. */
+export function hasMoved(device: Device, network: Network): boolean {
+  const last = device.lastNetwork;
+  if (last === null) return false;
+  if (last.country !== null && network.country !== null && last.country !== network.country) return true;
+  const km = separationKm(last, network);
+  return km !== null && km > FAR_KM;
+}
+
+/** True where the observation may be the fingerprint's own installation, drifted: same browser, same system. */
+export function sameInstallation(description: Description, fingerprint: Fingerprint | null): boolean {
+  if (fingerprint === null) return false;
+  const { agent } = description.observation;
+  return !browsersDiffer(agent, fingerprint.agent) && !agentsConflict(agent, fingerprint.agent);
+}

@@ -1,0 +1,140 @@
+import {
+  COMPONENT_FAMILY,
+  type FamilyPrior,
+  RUPT_FAMILY,
+  SIGNAL_FAMILY,
+  UNKNOWN_FAMILY,
+} from "../priors/component-families.ts";
+import { AGE_BUCKET_DAYS, type ByParent, LINKING_PRIORS } from "../priors/linking-priors.ts";
+import { familyColumn } from "./browser-class.ts";
+
+/**
+ * Match weights of every component for one class of browsers, ready to be looked up: log2(m/u) where two
+ * descriptions agree, log2((1-m)/(1-u)) where they differ (Fellegi and Sunter 1969), given what the parent
+ * component did (tree-augmented, after Chow and Liu 1968, so that components with one cause count once).
+ */
+export interface Weight {
+  name: string;
+  /** Position of the parent in the table, -1 for none. */
+  parent: number;
+  /** By age bucket (4), updated (2) and parent state (3), in that order of significance. */
+  agree: Float64Array;
+  differ: Float64Array;
+  /** Chance that another machine agrees when the parent is unknown: to tell rare values from common ones. */
+  usual: number;
+}
+
+export interface WeightTable {
+  weights: readonly Weight[];
+  positions: ReadonlyMap<string, number>;
+}
+
+/** What a component's parent did: index into a row of the tables. */
+export const PARENT_DIFFERS = 0;
+export const PARENT_AGREES = 1;
+export const PARENT_UNKNOWN = 2;
+
+const BUCKETS = AGE_BUCKET_DAYS.length + 1;
+/** Where in its bucket an age is taken to lie, in days. */
+const BUCKET_MIDDLE_DAYS = [0.3, 3, 16, 50] as const;
+const DAY_MS = 86_400_000;
+
+/** The bucket of the time since a fingerprint was last seen (milliseconds). */
+export function ageBucket(elapsedMs: number): number {
+  const days = elapsedMs / DAY_MS;
+  for (let i = 0; i < AGE_BUCKET_DAYS.length; i++) if (days <= (AGE_BUCKET_DAYS[i] ?? 0)) return i;
+  return BUCKETS - 1;
+}
+
+/** Index of the row of weights for an age, with or without an update in between. */
+export function weightRow(bucket: number, updated: boolean): number {
+  return (updated ? BUCKETS + bucket : bucket) * 3;
+}
+
+const tables = new Map<string, WeightTable>();
+
+/** The table of a class (`engine:system`); fitted where there is a fit, hand-made elsewhere. */
+export function weightTable(browserClass: string): WeightTable {
+  const known = tables.get(browserClass);
+  if (known !== undefined) return known;
+  const table = buildTable(browserClass);
+  // Systems are a short list; a caller that makes names up must not fill the memory.
+  if (tables.size < 64) tables.set(browserClass, table);
+  return table;
+}
+
+function buildTable(browserClass: string): WeightTable {
+  const weights: Weight[] = [];
+  const positions = new Map<string, number>();
+  const put = (name: string, parent: string | null, m: readonly ByParent[], u: ByParent): void => {
+    const position = parent === null ? -1 : (positions.get(parent) ?? -1);
+    positions.set(name, weights.length);
+    weights.push(toWeight(name, position, m, u));
+  };
+  const column = familyColumn(browserClass.slice(browserClass.indexOf(":") + 1));
+  const fitted = LINKING_PRIORS[browserClass] ?? LINKING_PRIORS["*"] ?? [];
+  for (const component of fitted) {
+    put(
+      `lk:${component.name}`,
+      component.parent === null ? null : `lk:${component.parent}`,
+      component.m,
+      component.u,
+    );
+  }
+  const families: readonly (readonly [string, Readonly<Record<string, FamilyPrior>>])[] = [
+    ["rupt:", RUPT_FAMILY],
+    ["sig:", SIGNAL_FAMILY],
+    ["lk:", COMPONENT_FAMILY],
+  ];
+  for (const [prefix, family] of families) {
+    for (const [name, prior] of Object.entries(family)) {
+      if (positions.has(prefix + name)) continue;
+      const parent =
+        prior.parent === null || prior.parent.includes(":") ? prior.parent : prefix + prior.parent;
+      put(prefix + name, parent, tiedM(prior), tiedU(prior, column));
+    }
+  }
+  return { weights, positions };
+}
+
+/** The weight of a component without an entry in any table. */
+export const UNKNOWN_WEIGHT: Weight = toWeight("", -1, tiedM(UNKNOWN_FAMILY), tiedU(UNKNOWN_FAMILY, 0));
+
+function toWeight(name: string, parent: number, m: readonly ByParent[], u: ByParent): Weight {
+  const agree = new Float64Array(BUCKETS * 2 * 3);
+  const differ = new Float64Array(BUCKETS * 2 * 3);
+  for (let row = 0; row < BUCKETS * 2; row++) {
+    for (let state = 0; state < 3; state++) {
+      const same = m[row]?.[state] ?? 0.95;
+      const other = u[state] ?? 0.5;
+      agree[row * 3 + state] = Math.log2(same / other);
+      differ[row * 3 + state] = Math.log2((1 - same) / (1 - other));
+    }
+  }
+  return { name, parent, agree, differ, usual: u[PARENT_UNKNOWN] };
+}
+
+function inside(p: number): number {
+  return Math.min(0.9998, Math.max(1e-5, p));
+}
+
+function tiedM(prior: FamilyPrior): ByParent[] {
+  const rows: ByParent[] = [];
+  for (const updated of [false, true]) {
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      const days = BUCKET_MIDDLE_DAYS[bucket] ?? 50;
+      const keeps = prior.keeps * Math.exp(-prior.drift * days) * (updated ? prior.update : 1);
+      rows.push(byParent(inside(keeps), prior.tied));
+    }
+  }
+  return rows;
+}
+
+function tiedU(prior: FamilyPrior, column: 0 | 1 | 2 | 3): ByParent {
+  return byParent(inside(prior.agree[column]), prior.tied);
+}
+
+/** Chances given the parent, where a share `tied` of the agreement is the parent's own. */
+function byParent(p: number, tied: number): ByParent {
+  return [inside(p * (1 - tied)), inside(p + tied * (1 - p)), p];
+}
