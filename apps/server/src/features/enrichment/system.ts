@@ -1,0 +1,116 @@
+/** Which operating system a user agent and its hints speak of, and which version. Pure. */
+
+import type { HighEntropyHints } from "./hints.ts";
+import type { Software } from "./software.ts";
+
+type System = Pick<Software, "system" | "systemName" | "systemVersion" | "announcedSystemVersion">;
+
+/** NT kernel numbers and what they were sold as. 10.0 is both 10 and 11: only a hint tells. */
+const NT: Readonly<Record<string, string>> = {
+  "5.1": "XP",
+  "6.0": "Vista",
+  "6.1": "7",
+  "6.2": "8",
+  "6.3": "8.1",
+  "10.0": "10",
+};
+
+const NAMES: Readonly<Record<string, string>> = {
+  windows: "Windows",
+  macos: "Mac OS",
+  linux: "Linux",
+  chromeos: "Chromium OS",
+  android: "Android",
+  ios: "iOS",
+  ipados: "iPadOS",
+};
+
+function dotted(text: string | undefined): string | null {
+  const found = text?.replaceAll("_", ".").match(/^\d{1,5}(?:\.\d{1,9}){0,4}/)?.[0];
+  return found ?? null;
+}
+
+function major(version: string | null): number | null {
+  const number = Number.parseInt(version ?? "", 10);
+  return Number.isNaN(number) ? null : number;
+}
+
+/** Windows 11 announces platformVersion 13 and up, Windows 10 1 to 10 (Microsoft, "Detect Windows 11 using UA-CH"). */
+function windowsByHint(hints: HighEntropyHints): string | null {
+  const number = major(hints.platformVersion ?? null);
+  if (number === null) return null;
+  if (number >= 13) return "11";
+  return number >= 1 ? "10" : null;
+}
+
+const BY_HINT: Readonly<Record<string, string>> = {
+  windows: "windows",
+  macos: "macos",
+  "mac os x": "macos",
+  linux: "linux",
+  "chrome os": "chromeos",
+  "chromium os": "chromeos",
+  android: "android",
+  ios: "ios",
+  ipados: "ipados",
+};
+
+function named(system: string, systemVersion: string | null, announced: string | null): System {
+  return {
+    system,
+    systemName: NAMES[system] ?? null,
+    systemVersion,
+    announcedSystemVersion: systemVersion ?? announced,
+  };
+}
+
+function appleSystem(userAgent: string, hints: HighEntropyHints | null): System | null {
+  const ios = dotted(userAgent.match(/(?:iPhone )?OS ([\d_.]{1,20}) like Mac/)?.[1]);
+  if (/\(iPad/.test(userAgent)) return named("ipados", ios, null);
+  if (/\((?:iPhone|iPod)/.test(userAgent)) return named("ios", ios, null);
+  if (!/Macintosh/.test(userAgent)) return null;
+  const announced = dotted(userAgent.match(/Mac OS X ([\d_.]{1,20})/)?.[1]);
+  // Safari of an iPad asks for desktop pages as a Mac; its version number is then the tablet's best clue.
+  const safari = dotted(userAgent.match(/Version\/([\d.]{1,20})/)?.[1]);
+  if (hints?.navigatorPlatform === "iPad") return named("ipados", safari, null);
+  if (hints?.navigatorPlatform === "iPhone") return named("ios", safari, null);
+  const hinted = hints?.platform === "macOS" ? dotted(hints.platformVersion) : null;
+  // 10.15 (Firefox) and 10.15.7 (Safari, Chromium) are what every Mac has said since 2020.
+  const frozen = announced === "10.15" || announced === "10.15.7";
+  return named("macos", hinted ?? (frozen ? null : announced), announced);
+}
+
+/** Names the system; all null where nothing is recognised, "other" where the agent names one we do not follow. */
+export function systemOf(userAgent: string, hints: HighEntropyHints | null): System {
+  const windows = userAgent.match(/Windows NT ([\d.]{1,6})/)?.[1];
+  if (windows !== undefined) {
+    const sold = NT[windows] ?? null;
+    const hinted = hints && windows === "10.0" ? windowsByHint(hints) : null;
+    return named("windows", hinted ?? (windows === "10.0" ? null : sold), sold);
+  }
+  if (/Windows/.test(userAgent)) return named("windows", null, null);
+  const android = userAgent.match(/Android(?: ([\d.]{1,12}))?/);
+  if (android) {
+    const announced = dotted(android[1]);
+    const hinted = hints?.platform === "Android" ? dotted(hints.platformVersion) : null;
+    // "Android 10; K" is the reduced form: neither the 10 nor the K means anything.
+    const frozen = /Android 10; K\)/.test(userAgent);
+    return named("android", hinted ?? (frozen ? null : announced), announced);
+  }
+  const apple = appleSystem(userAgent, hints);
+  if (apple) return apple;
+  if (/\bCrOS\b/.test(userAgent)) {
+    const hinted = hints?.platform?.startsWith("Chrom") ? dotted(hints.platformVersion) : null;
+    return named("chromeos", hinted ?? dotted(userAgent.match(/CrOS \S{1,20} ([\d.]{1,20})/)?.[1]), null);
+  }
+  if (/Tizen|Web0S|PlayStation|Nintendo|KAIOS|HarmonyOS/i.test(userAgent)) {
+    const name = userAgent.match(/Tizen|PlayStation|Nintendo|KAIOS|HarmonyOS/i)?.[0] ?? "webOS";
+    return { system: "other", systemName: name, systemVersion: null, announcedSystemVersion: null };
+  }
+  if (/\bLinux\b|\bX11\b/.test(userAgent)) return named("linux", null, null);
+  const hinted = hints?.platform ? BY_HINT[hints.platform.toLowerCase()] : undefined;
+  if (hints && hinted) {
+    return named(hinted, hinted === "windows" ? windowsByHint(hints) : dotted(hints.platformVersion), null);
+  }
+  return { system: null, systemName: null, systemVersion: null, announcedSystemVersion: null };
+}
