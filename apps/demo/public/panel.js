@@ -52,11 +52,18 @@ function deviceKind({ info }) {
   return type === "mobile" || type === "tablet" ? type : "computer";
 }
 
+function whyNotAttached() {
+  const call = attachCall();
+  if (!call?.status) return "Latchkey did not answer.";
+  const { code, message } = /** @type {{ code?: string, message?: string }} */ (call.response ?? {});
+  return `Latchkey answered ${call.status}${code ? ` ${code}: ${message}` : "."}`;
+}
+
 function showDevice() {
   if (answer === undefined) return;
   if (answer === null) {
     fill("panel-brief", "not attached");
-    fill("panel-device", element("p", {}, "Latchkey did not answer, so this page went on without it."));
+    fill("panel-device", element("p", {}, `${whyNotAttached()} The page goes on without Latchkey.`));
     return;
   }
   const limit = shop.deviceLimit ?? answer.default_device_limit;
@@ -161,8 +168,10 @@ function showDiary() {
   );
 }
 
+const attachCall = () => seen.calls.find(({ path }) => path.endsWith("/attach"));
+
 function showCall() {
-  const call = seen.calls.find(({ path }) => path.endsWith("/attach"));
+  const call = attachCall();
   if (!call || call.status === null) return;
   const snippet = callSnippet(options);
   const copy = element("button", { type: "button", class: "quiet" }, "Copy");

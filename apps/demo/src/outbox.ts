@@ -1,8 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 
+/** The part of a message in the outbox that is needed here; the newest comes first. */
 interface OutboxMessage {
   to: string;
-  at?: string;
+  /** ISO 8601. */
+  createdAt: string;
   text: string;
 }
 
@@ -17,11 +19,8 @@ export async function readCodeFromOutbox(url: string, recipient: string, since: 
     const response = await fetch(`${url}/dev/outbox`, { headers: { accept: "application/json" } });
     if (!response.ok) throw new Error(`/dev/outbox answered ${response.status}`);
     const { messages } = (await response.json()) as { messages: OutboxMessage[] };
-    const code = messages
-      .filter(({ to, at }) => to === recipient && (!at || Date.parse(at) >= since - 1000))
-      .sort((a, b) => Date.parse(b.at ?? "") - Date.parse(a.at ?? ""))
-      .map(({ text }) => /\b\d{6}\b/.exec(text)?.[0])
-      .find(Boolean);
+    const newest = messages.find(({ to, createdAt }) => to === recipient && Date.parse(createdAt) >= since);
+    const code = newest && /\b\d{6}\b/.exec(newest.text)?.[0];
     if (code) return code;
     await wait(200);
   }
