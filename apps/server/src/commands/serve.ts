@@ -1,0 +1,26 @@
+import { startService } from "../compose.ts";
+import { loadConfig } from "./configuration.ts";
+
+/** `latchkey serve`: runs until it is asked to stop (0) or cannot go on (1). */
+export async function serve(options: { configFile: string | null }): Promise<number> {
+  const config = loadConfig(options.configFile);
+  if (config === null) return 2;
+  const notice = (text: string) => process.stderr.write(`latchkey: ${text}\n`);
+  const asked = new Promise<null>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => resolve(null));
+  });
+  const service = await startService(config, notice).catch((error: unknown) => {
+    notice(error instanceof Error ? error.message : "could not start");
+    return null;
+  });
+  if (service === null) return 1;
+  process.stdout.write(`latchkey ready ${service.url}\n`);
+  if (service.firstProject !== null) {
+    const { clientId, secret } = service.firstProject;
+    process.stdout.write(`client_id ${clientId}\nsecret ${secret}\n`);
+  }
+  const ended = await Promise.race([asked, service.failed]);
+  if (ended !== null) notice(ended);
+  await service.stop();
+  return ended === null ? 0 : 1;
+}

@@ -1,0 +1,182 @@
+import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { registerDemo } from "@latchkey/demo";
+import type { FastifyInstance } from "fastify";
+import type { Config } from "./config.ts";
+import { type EmbeddedServer, startEmbedded } from "./db/embedded.ts";
+import { migrate } from "./db/migrate.ts";
+import { openPool, type Pool } from "./db/pool.ts";
+import { createListen, forgetNode, nodeJobs } from "./features/accesses/index.ts";
+import { createAccounts } from "./features/accounts/index.ts";
+import { createChallenges, registerChallengePages } from "./features/challenges/index.ts";
+import { autoDetachJob, createDevices } from "./features/devices/index.ts";
+import { createEnrichment } from "./features/enrichment/index.ts";
+import { createJudge } from "./features/evaluations/index.ts";
+import { createMessages } from "./features/messages/index.ts";
+import { type Credentials, createProjects, type Project, type Projects } from "./features/projects/index.ts";
+import { createHttp, registerRoutes } from "./http/app.ts";
+import { registerDevelopment } from "./http/development.ts";
+import { registerHealth } from "./http/health.ts";
+import { registerScripts } from "./http/scripts.ts";
+import { createScheduler } from "./jobs/scheduler.ts";
+import { createHub } from "./live/hub.ts";
+import { masterKeyFor } from "./master-key.ts";
+import { allRoutes } from "./routes.ts";
+import { systemClock } from "./shared/clock.ts";
+import { freePort } from "./shared/free-port.ts";
+import { createVault, type Vault } from "./shared/vault.ts";
+
+const POOL_SIZE = 20;
+const STOP_TIMEOUT_MS = 9_000;
+const PACKED_DATA = fileURLToPath(new URL("../dist/address-data/", import.meta.url));
+
+/** A running service. */
+export interface Service {
+  url: string;
+  app: FastifyInstance;
+  pool: Pool;
+  /** Credentials of the project made on first start; null later. */
+  firstProject: Credentials | null;
+  /** Stops accepting, finishes what is running, closes streams and store. */
+  stop(): Promise<void>;
+  /** Resolves with a sentence when the service cannot go on. */
+  failed: Promise<string>;
+}
+
+/** Wires the parts and starts them. Throws a readable sentence when that is not possible. */
+export async function startService(config: Config, notice: (text: string) => void): Promise<Service> {
+  const clock = systemClock;
+  const store = config.databaseUrl === null ? await startEmbedded(config.dataDir, notice) : null;
+  try {
+    return await startOn(config, store, clock, notice);
+  } catch (error) {
+    await store?.stop();
+    throw error;
+  }
+}
+
+async function startOn(
+  config: Config,
+  store: EmbeddedServer | null,
+  clock: () => number,
+  notice: (text: string) => void,
+): Promise<Service> {
+  let stopping = false;
+  let log: (error: unknown, what: string) => void = (_error, what) => notice(what);
+  const connection = store?.connection ?? config.databaseUrl ?? "";
+  const { pool, db } = openPool({
+    connection,
+    max: POOL_SIZE,
+    onError: (error) => {
+      if (!stopping) log(error, "a connection to the store was lost");
+    },
+  });
+  const enriching = createEnrichment({ geoDb: config.geoDb, packedDir: PACKED_DATA, onNotice: notice });
+  await migrate(db);
+  const enrichment = await enriching;
+
+  const vault = createVault(masterKeyFor(config), config.olderMasterKeys);
+  const projects = createProjects(db, vault, clock);
+  const port = config.port === 0 ? await freePort(config.host) : config.port;
+  const scheme = config.tls === null ? "http" : "https";
+  const listenUrl = `${scheme}://${hostInUrl(config.host)}:${port}`;
+  const publicUrl = config.publicUrl ?? listenUrl;
+  const nodeId = randomUUID();
+
+  const app = await createHttp({ config, projects, clock });
+  log = (error, what) => app.log.error({ code: (error as { code?: unknown } | null)?.code ?? null }, what);
+  const onError = (error: unknown) => {
+    if (!stopping) log(error, "background work failed");
+  };
+  const hub = createHub({ pool, challengeUrl: () => `${publicUrl}/challenge`, onError });
+  const judge = createJudge(pool);
+  const accounts = createAccounts(pool, vault, clock);
+  const devices = createDevices({ pool, vault, projects, enrichment, judge, clock });
+  const messages = createMessages(config, pool, vault);
+  const productName = (project: Project) => project.name;
+  const challenges = createChallenges({ pool, vault, judge, messages, clock, productName });
+  const listen = createListen({ pool, hub, judge, devices, clock, nodeId, onError });
+
+  registerHealth(app, pool, () => stopping);
+  registerScripts(app);
+  registerRoutes(app, allRoutes({ pool, clock, accounts, devices, challenges, listen }), {
+    config,
+    projects,
+    clock,
+  });
+  const secure = () => publicUrl.startsWith("https:");
+  registerChallengePages(app, { pool, projects, challenges, clock, secure, productName });
+  if (config.env === "development") registerDevelopment(app, messages);
+
+  const { firstProject } = await prepareProjects(config, projects);
+  if (config.demo) {
+    const { clientId, secret } = await demoProject(projects, vault);
+    await registerDemo(app, {
+      basePath: "/demo",
+      latchkeyUrl: publicUrl,
+      clientId,
+      apiSecret: secret,
+      now: clock,
+    });
+  }
+
+  const scheduler = createScheduler(
+    pool,
+    [...nodeJobs(pool, nodeId), autoDetachJob({ pool, projects, judge, clock })],
+    (job, error) => {
+      if (!stopping) log(error, `the job ${job} failed`);
+    },
+  );
+  await hub.start();
+  await app.listen({ host: config.host, port });
+  scheduler.start();
+
+  return {
+    url: publicUrl,
+    app,
+    pool,
+    firstProject,
+    failed: store?.died ?? new Promise(() => {}),
+    async stop() {
+      if (stopping) return;
+      stopping = true;
+      const finish = async (): Promise<void> => {
+        await Promise.all([scheduler.stop(), hub.stop()]);
+        await app.close();
+        await forgetNode(pool, nodeId).catch(() => {});
+        messages.close();
+        await pool.end();
+      };
+      await Promise.race([finish(), new Promise((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS).unref())]);
+      await store?.stop();
+    },
+  };
+}
+
+const hostInUrl = (host: string): string => (host.includes(":") ? `[${host}]` : host);
+
+/** Declared projects, or a first one of one's own where there is none at all. */
+async function prepareProjects(
+  config: Config,
+  projects: Projects,
+): Promise<{ firstProject: Credentials | null }> {
+  if (config.bootstrapFile !== null) await projects.bootstrap(config.bootstrapFile);
+  if (!(await projects.isEmpty())) return { firstProject: null };
+  const mode = config.env;
+  return { firstProject: await projects.create({ name: "My product", mode, settings: {} }) };
+}
+
+/** The demo's project: known by name, with a secret that follows from the master key. */
+async function demoProject(projects: Projects, vault: Vault): Promise<{ clientId: string; secret: string }> {
+  const clientId = "latchkey-demo";
+  const secret = `ltk_secret_${vault.index("demo", "demo-secret")}`;
+  await projects.declare({
+    clientId,
+    secret,
+    name: "Lumen",
+    mode: "development",
+    // Three windows on one machine play three devices here (DECISIONS 17).
+    settings: { link_browsers: false },
+  });
+  return { clientId, secret };
+}

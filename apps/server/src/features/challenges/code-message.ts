@@ -1,0 +1,22 @@
+import { codeMail } from "./page/code-mail.ts";
+import { codeSms } from "./page/code-sms.ts";
+import { negotiateLocale } from "./page/locale.ts";
+
+export interface CodeMessageInput {
+  code: string;
+  locale: string;
+  productName: string;
+  lifeS: number;
+}
+
+/** The words a code travels in. */
+export function codeMessage(
+  channel: "email" | "sms",
+  input: CodeMessageInput,
+): { subject: string | null; text: string; html: string | null } {
+  const locale = negotiateLocale(undefined, input.locale);
+  const minutes = Math.round(input.lifeS / 60);
+  const content = { code: input.code, locale, productName: input.productName, minutes };
+  if (channel === "email") return codeMail(content);
+  return { subject: null, text: codeSms(content), html: null };
+}

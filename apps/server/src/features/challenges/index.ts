@@ -1,0 +1,4 @@
+export { renderOutbox } from "./page/outbox.ts";
+export { type ChallengePageDeps, registerChallengePages } from "./page-routes.ts";
+export { challengeRoutes } from "./routes.ts";
+export { type Challenges, createChallenges } from "./service.ts";

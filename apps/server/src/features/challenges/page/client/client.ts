@@ -1,0 +1,16 @@
+/**
+ * The hosted page's script. Every step works without it; with it, codes send themselves, times stay
+ * true and buttons say what they are about to do. It makes no requests of its own.
+ */
+import { enhanceCode } from "./code-field.ts";
+import { enhanceDevices } from "./device-count.ts";
+import { sendOnce } from "./send-once.ts";
+import { keepTimesTrue, waitForResend } from "./times.ts";
+
+const locale = document.documentElement.dataset.intl ?? "en";
+
+sendOnce();
+keepTimesTrue(locale);
+waitForResend();
+enhanceCode();
+enhanceDevices(locale);

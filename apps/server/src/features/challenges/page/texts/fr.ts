@@ -1,0 +1,158 @@
+import type { Categories, Texts } from "./texts.ts";
+
+// U+202F (narrow no-break space) stands before ; ! ? and U+00A0 before a colon, as French typography asks.
+export const fr: Texts<Categories["fr"]> = {
+  step: "Étape {n} sur {total}",
+  errorPrefix: "Erreur",
+  language: "Langue",
+  back: "Retour",
+  continue: "Continuer",
+  continueTo: "Continuer vers {product}",
+  goBackTo: "Revenir à {product}",
+
+  sharingTitle: "Comment souhaitez-vous continuer\u202f?",
+  reasonLimit: "Ce compte est connecté sur plus d’appareils que votre offre n’en prévoit.",
+  reasonPeople: "Plus de personnes que prévu dans votre offre semblent utiliser ce compte.",
+  reasonConcurrency: "Ce compte est utilisé à plusieurs endroits en même temps.",
+  reasonTravel: "Ce compte a été utilisé en peu de temps dans des lieux très éloignés.",
+  reasonVelocity: "Il y a eu beaucoup d’activité sur ce compte en peu de temps.",
+  reasonSharingOther: "Ce compte est utilisé sur plusieurs appareils.",
+  ownAccount: "Continuer à regarder avec votre propre compte",
+  thisIsMine: "C’est mon compte",
+  thisIsMineSends: "Nous enverrons un code à",
+  thisIsMinePicks: "Nous vous enverrons un code pour le vérifier",
+  thisIsMineSkips: "Choisissez les appareils qui restent connectés",
+  upgrade: "Voir les offres avec plus d’appareils",
+  signOutHere: "Se déconnecter ici",
+
+  takeoverTitle: "Est-ce bien vous\u202f?",
+  reasonNewDevice:
+    "C’est la première fois que nous voyons cet appareil sur votre compte. Une vérification rapide suffit à le protéger.",
+  reasonNewPlace:
+    "Vous vous connectez depuis un nouvel endroit. Une vérification rapide suffit à protéger votre compte.",
+  reasonHiddenNetwork:
+    "Votre connexion masque l’endroit où vous êtes, comme le fait un VPN. Une vérification rapide suffit à protéger votre compte.",
+  reasonTakeoverOther: "Une vérification rapide suffit à protéger votre compte.",
+  signUpTitle: "Dernière étape avant de commencer",
+  signUpBody: "Nous vous envoyons un code pour vérifier que nous pouvons vous joindre.",
+  trialTitle: "Comment souhaitez-vous continuer\u202f?",
+  trialBody: "Un essai gratuit a déjà été utilisé sur cet appareil.",
+  trialUpgrade: "Choisir une offre",
+  noChannel:
+    "Nous n’avons ni adresse e-mail ni numéro de téléphone pour ce compte et ne pouvons donc pas envoyer de code.",
+
+  channelTitle: "Où envoyer votre code\u202f?",
+  channelLegend: "Envoyer le code par",
+  channelEmail: "E-mail",
+  channelSms: "SMS",
+  willSendEmail: "Nous enverrons un code par e-mail à",
+  willSendSms: "Nous enverrons un code par SMS au",
+  sendCode: "Envoyer le code",
+
+  codeTitle: "Quel code avez-vous reçu\u202f?",
+  codeSentEmail: "Il est dans l’e-mail envoyé à",
+  codeSentSms: "Il est dans le SMS envoyé au",
+  codeLabel: "Code à six chiffres",
+  codeAuto: "Nous le vérifions dès le dernier chiffre saisi.",
+  codeSpam: "Rien reçu\u202f? Regardez dans vos courriers indésirables.",
+  codeResent: "Un nouveau code est en route. L’ancien ne fonctionne plus.",
+  resend: "Envoyer un nouveau code",
+  resendWhen: "Vous pourrez demander un nouveau code {when}.",
+  otherChannel: "Le recevoir autrement",
+  wrongCode: {
+    one: "Ce code n’a pas fonctionné. Il vous reste {n} essai.",
+    many: "Ce code n’a pas fonctionné. Il vous reste {n} d’essais.",
+    other: "Ce code n’a pas fonctionné. Il vous reste {n} essais.",
+  },
+  malformedCode: "Saisissez les six chiffres du message.",
+  expiredCode: "Ce code n’est plus valable. Demandez-en un nouveau pour continuer.",
+  usedCode: "Ce code a déjà servi. Demandez-en un nouveau pour continuer.",
+  tooManyCodes: "Plusieurs codes de suite n’ont pas fonctionné. Vous pourrez réessayer {when}.",
+  sendFailed: "Nous n’avons pas pu envoyer le code. Veuillez réessayer.",
+  sendTooSoon: "Un code est en route. Vous pourrez en demander un autre {when}.",
+  sendLimit:
+    "Nous avons envoyé autant de codes que possible pour le moment. Vous pourrez en demander un autre {when}.",
+
+  devicesTitle: "Quels appareils déconnecter\u202f?",
+  devicesTitleEnough: "Votre compte respecte à nouveau votre offre",
+  chooseAtLeast:
+    "Choisissez au moins {list}. La déconnexion est immédiate, et il sera possible de se reconnecter plus tard.",
+  chooseIncluding:
+    "Choisissez au moins {total}, dont {list}. La déconnexion est immédiate, et il sera possible de se reconnecter plus tard.",
+  devicesEnough: "Vous pouvez continuer, ou d’abord déconnecter d’autres appareils.",
+  unknownDeviceTip: "Un appareil vous est inconnu\u202f? Déconnectez-le, puis changez votre mot de passe.",
+  devicesLegend: "Appareils de ce compte",
+  deviceCount: { one: "{n} appareil", many: "{n} d’appareils", other: "{n} appareils" },
+  computerCount: { one: "{n} ordinateur", many: "{n} d’ordinateurs", other: "{n} ordinateurs" },
+  tabletCount: { one: "{n} tablette", many: "{n} de tablettes", other: "{n} tablettes" },
+  mobileCount: { one: "{n} téléphone", many: "{n} de téléphones", other: "{n} téléphones" },
+  browserOnSystem: "{browser} sur {system}",
+  computer: "Ordinateur",
+  tablet: "Tablette",
+  mobile: "Téléphone",
+  near: "{place} et environs",
+  thisDevice: "Cet appareil",
+  staysSignedIn: "Reste connecté",
+  signOutChosen: "Déconnecter les appareils choisis",
+  signOutCount: {
+    one: "Déconnecter {n} appareil",
+    many: "Déconnecter {n} d’appareils",
+    other: "Déconnecter {n} appareils",
+  },
+  signedOut: {
+    one: "{n} appareil a été déconnecté.",
+    many: "{n} d’appareils ont été déconnectés.",
+    other: "{n} appareils ont été déconnectés.",
+  },
+  nothingChosen: "Choisissez un appareil à déconnecter.",
+  notEnough: "C’est un bon début. Il en faut encore quelques-uns.",
+  dailyLimit: "Ici, on peut déconnecter des appareils une fois par jour. Vous pourrez recommencer {when}.",
+
+  doneTitle: "C’est tout bon",
+  doneBody: "Merci d’avoir pris un instant.",
+  doneSignedOut: {
+    one: "Nous avons déconnecté {n} appareil. Merci d’avoir pris un instant.",
+    many: "Nous avons déconnecté {n} d’appareils. Merci d’avoir pris un instant.",
+    other: "Nous avons déconnecté {n} appareils. Merci d’avoir pris un instant.",
+  },
+  completedTitle: "C’est déjà réglé",
+  completedBody: "Il n’y a plus rien à faire ici.",
+  expiredTitle: "Cette page a expiré",
+  expiredBody:
+    "Ouvrez à nouveau {product}. S’il reste quelque chose à vérifier, une nouvelle page s’affichera.",
+  overriddenTitle: "Il existe une page plus récente",
+  overriddenBody: "Ouvrez à nouveau {product} pour y accéder.",
+  notFoundTitle: "Cette page est introuvable",
+  notFoundBody:
+    "Le lien est peut-être incomplet ou trop ancien. Revenez d’où vous venez et essayez à nouveau.",
+  lockedTitle: "Réessayons un peu plus tard",
+  lockedBody:
+    "Plusieurs codes de suite ne correspondaient pas\u00a0: nous faisons une pause pour protéger le compte.",
+  lockedUntil: "Vous pourrez réessayer {when}.",
+  lockedKnownDevice:
+    "Vous préférez ne pas attendre\u202f? Ouvrez {product} sur un appareil que vous avez déjà utilisé.",
+  lockedOtherWay: "Ou passez tout de suite par une autre voie\u00a0:",
+  failedTitle: "Un problème est survenu de notre côté",
+  failedBody: "Rien n’a été modifié. Veuillez réessayer dans un instant.",
+  staleTitle: "Reprenons là où vous en étiez",
+  staleBody: "Cette page est restée ouverte longtemps\u00a0: nous l’avons fermée pour protéger le compte.",
+  busyTitle: "Il y a beaucoup de monde en ce moment",
+  busyBody: "Veuillez réessayer dans un instant.",
+  tryAgain: "Réessayer",
+  reference: "Référence\u00a0: {id}",
+
+  mailSubject: "Votre code {product}",
+  mailHeading: "Voici votre code",
+  mailLife: {
+    one: "Il est valable {n} minute.",
+    many: "Il est valable {n} de minutes.",
+    other: "Il est valable {n} minutes.",
+  },
+  mailWhere: "Saisissez-le sur la page où vous l’avez demandé.",
+  mailNeverShare:
+    "Gardez-le pour vous. {product} ne vous le demandera jamais par téléphone, par chat ou par e-mail.",
+  mailNotYou:
+    "Vous n’avez pas demandé de code\u202f? Ne le transmettez à personne et ignorez cet e-mail. Si cela se répète, changez votre mot de passe {product}.",
+  mailAskedFrom: "Il a été demandé ici\u00a0: {list}.",
+  smsCode: "{code} est votre code {product}. {life} Ne le partagez avec personne.",
+};

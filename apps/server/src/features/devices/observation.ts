@@ -1,0 +1,80 @@
+import { type Agent, type Observation, sliceRuptHash } from "@latchkey/engine";
+import { keyedDigest } from "../../shared/digest.ts";
+import type { Signals } from "./schema.ts";
+
+/** What a client said of itself, as it arrives. */
+export interface Described {
+  fingerprint?: string | null | undefined;
+  last_fingerprint: string | null;
+  components?: Record<string, string> | null | undefined;
+  noisy?: string[] | null | undefined;
+  signals?: Signals;
+  device_id?: string | null;
+  private_mode?: boolean | null | undefined;
+  tolerance?: "default" | "strict" | "lenient" | null | undefined;
+}
+
+/** Hints worth comparing on their own; the rest change with every browser update. */
+const HINTS = [
+  "architecture",
+  "bitness",
+  "model",
+  "platform",
+  "platformVersion",
+  "formFactor",
+  "wow64",
+  "mobile",
+];
+
+const MATH_AND_FONTS = ["fonts", "languages", "platform", "touchSupport", "math", "localStorage"] as const;
+
+/**
+ * Turns a description into the engine's observation. Every digest is keyed for the project here, so that stored
+ * ones cannot be compared between customers.
+ */
+export function observe(
+  described: Described,
+  agent: Agent,
+  key: string,
+  tolerance: Observation["tolerance"],
+): Observation {
+  const components: Record<string, string> = {};
+  const put = (name: string, value: string): void => {
+    components[name] = keyedDigest(key, `${name}=${value}`);
+  };
+  const slots = typeof described.fingerprint === "string" ? sliceRuptHash(described.fingerprint) : null;
+  for (const [name, slot] of Object.entries(slots ?? {})) put(`rupt:${name}`, slot);
+  for (const [name, digest] of Object.entries(described.components ?? {})) put(`lk:${name}`, digest);
+  for (const [name, value] of signalValues(described.signals)) put(`sig:${name}`, value);
+  const whole = (hash: string | null | undefined): string | null =>
+    hash === null || hash === undefined || hash === "" ? null : keyedDigest(key, `whole=${hash}`);
+  return {
+    components,
+    noisy: (described.noisy ?? []).map((name) => `lk:${name}`),
+    agent,
+    timezone: described.signals?.timezone?.value ?? null,
+    digest: whole(described.fingerprint),
+    lastDigest: whole(described.last_fingerprint),
+    storedDeviceId: described.device_id ?? null,
+    privateMode: described.private_mode ?? null,
+    tolerance: described.tolerance ?? tolerance,
+  };
+}
+
+function* signalValues(signals: Signals): Generator<[string, string]> {
+  if (signals === null || signals === undefined) return;
+  for (const name of MATH_AND_FONTS) {
+    const value = signals[name]?.value;
+    if (value !== undefined && value !== null) yield [name, JSON.stringify(value)];
+  }
+  const { timezone, screenResolution, highEntropyValues } = signals;
+  if (timezone?.value) yield ["timezone", timezone.value];
+  // The published SDK sorts the two numbers as text: only their set means something.
+  if (screenResolution?.value) {
+    yield ["screenResolution", [...screenResolution.value].sort((a, b) => a - b).join("x")];
+  }
+  for (const hint of HINTS) {
+    const value = highEntropyValues?.value?.[hint];
+    if (value !== undefined && value !== null && value !== "") yield [`hev.${hint}`, JSON.stringify(value)];
+  }
+}

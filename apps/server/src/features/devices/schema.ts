@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { AccountId, lenientText, Metadata, shortText } from "../../shared/wire.ts";
+import { Groups } from "../accounts/index.ts";
+
+const HASH_MAX = 8192;
+
+const wrapped = <T extends z.ZodType>(value: T) =>
+  z
+    .object({ value: value.nullish().catch(undefined) })
+    .nullish()
+    .catch(undefined);
+
+/** The nine signals of the published SDK; whatever of it is malformed counts as unknown. */
+export const Signals = z
+  .object({
+    fonts: wrapped(z.array(z.string()).max(500)),
+    languages: wrapped(z.array(z.unknown()).max(50)),
+    screenResolution: wrapped(z.array(z.number()).max(4)),
+    timezone: wrapped(z.string().max(100)),
+    platform: wrapped(z.string().max(100)),
+    touchSupport: wrapped(z.record(z.string(), z.unknown())),
+    math: wrapped(z.record(z.string(), z.unknown())),
+    localStorage: wrapped(z.unknown()),
+    highEntropyValues: wrapped(z.record(z.string(), z.unknown())),
+    androidVendorIdentifier: z.unknown().optional(),
+  })
+  .nullish()
+  .catch(undefined);
+export type Signals = z.infer<typeof Signals>;
+
+const Components = z
+  .record(z.string().regex(/^[a-zA-Z0-9_.]{1,40}$/), z.string().max(128))
+  .refine((value) => Object.keys(value).length <= 80, { message: "must have at most 80 components" });
+
+const DeviceInfo = z
+  .object({
+    os: z.object({ name: z.string().max(100).nullish(), version: z.string().max(100).nullish() }).nullish(),
+    device: z
+      .object({
+        vendor: z.string().max(100).nullish(),
+        type: z.string().max(40).nullish(),
+        model: z.string().max(100).nullish(),
+      })
+      .nullish(),
+  })
+  .nullish();
+
+/** `overall_device_limit`, its deprecated alias `overall_limit`, `people_limit`: 1 to 100 each. */
+const LimitConfig = z
+  .object({
+    overall_device_limit: z.number().int().min(1).max(100).nullish(),
+    overall_limit: z.number().int().min(1).max(100).nullish(),
+    people_limit: z.number().int().min(1).max(100).nullish(),
+  })
+  .nullish();
+
+export const AttachBody = z
+  .object({
+    user: AccountId.optional(),
+    account: AccountId.optional(),
+    fingerprint: z.string().max(HASH_MAX).nullish(),
+    last_fingerprint: lenientText(HASH_MAX),
+    components: Components.nullish(),
+    noisy: z.array(z.string().max(40)).max(80).nullish(),
+    private_mode: z.boolean().nullish(),
+    signals: Signals,
+    device_id: lenientText(100),
+    device_info: DeviceInfo,
+    metadata: Metadata.nullish(),
+    limit_config: LimitConfig,
+    last_blocking_access: lenientText(100),
+    last_challenge: lenientText(100),
+    client: lenientText(40),
+    version: lenientText(40),
+    page: lenientText(2000),
+    email: shortText(320).nullish(),
+    phone: shortText(40).nullish(),
+    tolerance: z.enum(["default", "strict", "lenient"]).nullish(),
+    event: shortText(100).nullish(),
+    groups: Groups.nullish(),
+  })
+  .transform(({ user, account, ...rest }, context) => {
+    const named = user ?? account;
+    if (named === undefined) {
+      context.addIssue({
+        code: "invalid_type",
+        expected: "string",
+        input: undefined,
+        path: ["user"],
+        message: "is required, received undefined",
+      });
+      return z.NEVER;
+    }
+    return { ...rest, account: named };
+  });
+export type AttachBody = z.infer<typeof AttachBody>;
+
+export const DetachBody = z.object({
+  user: AccountId,
+  /** The device's latest access: lets a page sign its own device out without a live stream. */
+  access: lenientText(100),
+});
+
+/** The older mobile form names the device in the body. */
+export const LegacyDetachBody = DetachBody.extend({ device: shortText(100) });
+
+export const FingerprintBody = z.object({
+  fingerprint: z.string().min(1).max(HASH_MAX),
+  last_fingerprint: lenientText(HASH_MAX),
+  components: Components.nullish(),
+  noisy: z.array(z.string().max(40)).max(80).nullish(),
+  signals: Signals,
+  cookie: z.unknown().optional(),
+});
+export type FingerprintBody = z.infer<typeof FingerprintBody>;

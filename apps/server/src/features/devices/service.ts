@@ -1,0 +1,234 @@
+import type { Network } from "@latchkey/engine";
+import type { Pool } from "../../db/pool.ts";
+import type { Clock } from "../../shared/clock.ts";
+import { keyedDigest } from "../../shared/digest.ts";
+import { AppError, notFound } from "../../shared/errors.ts";
+import { newId } from "../../shared/ids.ts";
+import type { Vault } from "../../shared/vault.ts";
+import {
+  contactKey,
+  contactsToWrite,
+  joinGroups,
+  type NewContact,
+  normaliseContact,
+  verifyUserToken,
+  writeContact,
+} from "../accounts/index.ts";
+import type { Enrichment } from "../enrichment/index.ts";
+import type { Judge, LoadedAccount } from "../evaluations/index.ts";
+import type { Project, Projects } from "../projects/index.ts";
+import { attachState, detachState } from "./access-state.ts";
+import { type Described, observe } from "./observation.ts";
+import type { AttachBody } from "./schema.ts";
+import * as store from "./store.ts";
+
+/** Who asks, as the transport knows it. */
+export interface Asker {
+  project: Project;
+  kind: "browser" | "server";
+  token: string | null;
+  ip: string;
+  userAgent: string | null;
+  origin: string | null;
+}
+
+export interface DevicesDeps {
+  pool: Pool;
+  vault: Vault;
+  projects: Projects;
+  enrichment: Enrichment;
+  judge: Judge;
+  clock: Clock;
+}
+
+export interface Devices {
+  /** Records an access and answers the account's state. The one call of the hot path. */
+  attach(asker: Asker, body: AttachBody): Promise<Record<string, unknown>>;
+  /** Detaches a device: by the device itself, or signed. */
+  detach(
+    asker: Asker,
+    deviceId: string,
+    account: string,
+    accessId: string | null,
+  ): Promise<Record<string, unknown>>;
+  /** The account's attached devices; without metadata for an unsigned caller. */
+  attached(asker: Asker, account: string): Promise<unknown[]>;
+  /** Where the caller is, as the engine sees it. */
+  networkOf(project: Project, ip: string): Network;
+  /** True when the call is signed for this account; throws 401 for a bad token, or for none where one is required. */
+  signed(asker: Asker, account: string | null): Promise<boolean>;
+}
+
+export function createDevices(deps: DevicesDeps): Devices {
+  const { pool, vault, projects, enrichment, judge, clock } = deps;
+  const keys = new Map<number, string>();
+  const keyFor = (project: Project): string => {
+    const known = keys.get(project.id);
+    if (known !== undefined) return known;
+    const key = vault.index(`project:${project.id}`, "component-key");
+    keys.set(project.id, key);
+    return key;
+  };
+  const networkOf = (project: Project, ip: string): Network => {
+    const key = keyFor(project);
+    return enrichment.network(ip, (text) => keyedDigest(key, text));
+  };
+
+  const signed = async (asker: Asker, account: string | null): Promise<boolean> => {
+    if (asker.kind === "server") return true;
+    if (asker.token === null) {
+      if (!asker.project.settings.require_signed_requests) return false;
+      throw new AppError("invalid_client", "This project accepts signed requests only.");
+    }
+    await verifyUserToken(projects.signingSecret(asker.project), asker.token, account, clock());
+    return true;
+  };
+
+  const offeredContacts = (project: Project, body: AttachBody, isSigned: boolean) => {
+    const offered: (NewContact & { key: string })[] = [];
+    for (const kind of ["email", "phone"] as const) {
+      const given = body[kind];
+      const value = given === null || given === undefined ? null : normaliseContact(kind, given);
+      if (value === null) continue;
+      const key = contactKey(vault, project.id, kind, value);
+      offered.push({ kind, value, source: isSigned ? "signed" : "unsigned", key });
+    }
+    return offered;
+  };
+
+  /** Contacts and groups that change something; null when this attach brings nothing new, the usual case. */
+  const planExtras = (asker: Asker, body: AttachBody, isSigned: boolean, at: number) => {
+    const offered = offeredContacts(asker.project, body, isSigned);
+    return (loaded: LoadedAccount | null) => {
+      const contacts = contactsToWrite(loaded?.contacts ?? [], offered);
+      const groups = (body.groups ?? []).filter((group) => isSigned || !loaded?.groups.includes(group.id));
+      if (contacts.length === 0 && groups.length === 0) return null;
+      return async (tx: Parameters<typeof joinGroups>[0], accountId: string): Promise<void> => {
+        const owner = { projectId: asker.project.id, accountId };
+        for (const contact of contacts) await writeContact(tx, vault, owner, contact, at);
+        await joinGroups(tx, owner, groups, isSigned);
+      };
+    };
+  };
+
+  return {
+    networkOf,
+    signed,
+    async attach(asker, body) {
+      const { project } = asker;
+      const isSigned = await signed(asker, body.account);
+      const at = clock();
+      const accessId = newId();
+      const hints = hintsOf(body);
+      const agent = enrichment.agent(asker.userAgent, hints);
+      const network = networkOf(project, asker.ip);
+      const observation = observe(body, agent, keyFor(project), project.settings.tolerance);
+      const limits = body.limit_config;
+      const overall = limits?.overall_device_limit ?? limits?.overall_limit ?? null;
+      const people = limits?.people_limit ?? null;
+      const judged = await judge({
+        project,
+        account: { externalId: body.account },
+        at,
+        event: () => ({
+          type: "access",
+          id: accessId,
+          network,
+          observation,
+          signed: isSigned,
+          limitConfig: overall === null && people === null ? null : { overall, people },
+        }),
+        access: {
+          network,
+          address: vault.seal(asker.ip, `access:${accessId}`),
+          signed: isSigned,
+          page: body.page,
+          origin: asker.origin,
+          client: body.client,
+          clientVersion: body.version,
+          event: body.event ?? null,
+        },
+        info: enrichment.info(asker.userAgent, hints),
+        metadata: body.metadata ?? {},
+        extras: planExtras(asker, body, isSigned, at),
+      });
+      const deviceId = judged.decision.link?.deviceId ?? "";
+      // What others stored about the device is told to signed callers only; an unsigned one hears its own words.
+      const metadata = isSigned
+        ? await store.deviceMetadata(pool, project.id, judged.accountId, deviceId)
+        : (body.metadata ?? {});
+      return attachState({
+        project,
+        decision: judged.decision,
+        after: judged.after,
+        accessId,
+        suspended: judged.suspended,
+        metadata,
+      });
+    },
+    async detach(asker, deviceId, account, accessId) {
+      const { project } = asker;
+      const isSigned = await signed(asker, account);
+      const device = await store.findDevice(pool, project.id, account, deviceId);
+      if (device === null) throw notFound("device");
+      if (!isSigned && !(await ownDevice(asker, device, accessId))) {
+        throw new AppError("forbidden", "Only this device itself or a signed call may sign it out.");
+      }
+      const judged = await judge({
+        project,
+        account: { id: device.accountId },
+        at: clock(),
+        event: () => ({ type: "detach", id: newId(), deviceId }),
+      });
+      return detachState(project, deviceId, judged.decision.attachedDevices);
+    },
+    async attached(asker, account) {
+      const isSigned = await signed(asker, account);
+      return await store.attachedDevices(pool, asker.project.id, account, isSigned);
+    },
+  };
+
+  /** DECISIONS 2: the device speaks for itself by its latest access, or from where its live stream is open. */
+  async function ownDevice(
+    asker: Asker,
+    device: store.FoundDevice,
+    accessId: string | null,
+  ): Promise<boolean> {
+    const { id } = asker.project;
+    if (accessId !== null) {
+      return accessId === (await store.latestAccess(pool, id, device.accountId, device.id));
+    }
+    const { networkKey } = networkOf(asker.project, asker.ip);
+    const agent = enrichment.agent(asker.userAgent, null);
+    const streams = await store.streamsOf(pool, id, device.accountId, device.id);
+    const sameAgent = device.browser === agent.browser && device.system === agent.system;
+    return networkKey !== null && sameAgent && streams.some((stream) => stream.networkKey === networkKey);
+  }
+}
+
+/** Client hints of a browser, or the native client's own words in the same shape. */
+function hintsOf(
+  body: Described & { device_info?: AttachBody["device_info"] },
+): Record<string, unknown> | null {
+  const hints = body.signals?.highEntropyValues?.value ?? null;
+  const native = body.device_info;
+  if (native === null || native === undefined) return withPlatform(hints, body);
+  return {
+    platform: native.os?.name ?? null,
+    platformVersion: native.os?.version ?? null,
+    model: native.device?.model ?? null,
+    vendor: native.device?.vendor ?? null,
+    mobile: native.device?.type !== "tablet",
+    deviceType: native.device?.type ?? null,
+  };
+}
+
+/** iPads that call themselves Macs are told apart by the client's own platform signal. */
+function withPlatform(
+  hints: Record<string, unknown> | null,
+  body: Described,
+): Record<string, unknown> | null {
+  const platform = body.signals?.platform?.value;
+  if (platform === undefined || platform === null) return hints;
+  return { ...hints, navigatorPlatform: platform };
+}

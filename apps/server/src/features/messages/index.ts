@@ -1,0 +1,1 @@
+export { createMessages, type Message, type MessageChannel, type Messages } from "./service.ts";

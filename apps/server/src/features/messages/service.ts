@@ -1,0 +1,144 @@
+import { createHmac, randomBytes } from "node:crypto";
+import nodemailer from "nodemailer";
+import type { Config } from "../../config.ts";
+import type { Pool } from "../../db/pool.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Vault } from "../../shared/vault.ts";
+
+const SEND_TIMEOUT_MS = 10_000;
+
+export type MessageChannel = "email" | "sms" | "voice";
+
+export interface Message {
+  projectId: number;
+  channel: MessageChannel;
+  to: string;
+  /** Mail only. */
+  subject: string | null;
+  text: string;
+  html: string | null;
+}
+
+/** A message kept in the development outbox, opened for its reader. */
+export interface StoredMessage {
+  id: number;
+  channel: MessageChannel;
+  to: string;
+  subject: string | null;
+  text: string;
+  html: string | null;
+  at: number;
+}
+
+export interface Messages {
+  /** Channels that can be delivered with this configuration. */
+  available(channel: MessageChannel): boolean;
+  /** Sends, or keeps for the development outbox where nothing is configured. Throws `delivery_failed`. */
+  send(message: Message, now: number): Promise<void>;
+  /** The newest messages of the development outbox, newest first. */
+  outbox(limit: number): Promise<StoredMessage[]>;
+  close(): void;
+}
+
+const failed = (cause: unknown) =>
+  new AppError("delivery_failed", "The message could not be sent.", { cause });
+
+export function createMessages(config: Config, pool: Pool, vault: Vault): Messages {
+  const mailer =
+    config.smtpUrl === null
+      ? null
+      : nodemailer.createTransport(config.smtpUrl, {
+          from: config.mailFrom ?? "Latchkey <no-reply@localhost>",
+        });
+  const keepsOutbox = config.env === "development";
+
+  const keep = async (message: Message, now: number): Promise<void> => {
+    const body = JSON.stringify({ subject: message.subject, text: message.text, html: message.html });
+    await pool.query(
+      `insert into messages (project_id, channel, destination, body, created_at)
+       values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000))`,
+      [
+        message.projectId,
+        message.channel,
+        vault.seal(message.to, "message"),
+        vault.seal(body, "message"),
+        now,
+      ],
+    );
+  };
+
+  return {
+    available(channel) {
+      const configured = channel === "email" ? mailer !== null : config.sms !== null;
+      return configured || keepsOutbox;
+    },
+    async send(message, now) {
+      if (message.channel === "email" && mailer !== null) {
+        const { to, subject, text, html } = message;
+        await mailer
+          .sendMail({ to, subject: subject ?? "", text, ...(html === null ? {} : { html }) })
+          .catch((cause: unknown) => {
+            throw failed(cause);
+          });
+        return;
+      }
+      if (message.channel !== "email" && config.sms !== null) {
+        await postSms(config.sms, message, now);
+        return;
+      }
+      if (!keepsOutbox) throw failed("no transport is configured");
+      await keep(message, now);
+    },
+    async outbox(limit) {
+      const { rows } = await pool.query<{
+        id: number;
+        channel: MessageChannel;
+        destination: Buffer;
+        body: Buffer;
+        created_at: number;
+      }>("select id, channel, destination, body, created_at from messages order by id desc limit $1", [
+        limit,
+      ]);
+      return rows.map((row) => ({
+        ...(JSON.parse(vault.open(row.body, "message")) as Pick<StoredMessage, "subject" | "text" | "html">),
+        id: row.id,
+        channel: row.channel,
+        to: vault.open(row.destination, "message"),
+        at: row.created_at,
+      }));
+    },
+    close() {
+      mailer?.close();
+    },
+  };
+}
+
+/**
+ * Posts an SMS or voice message to the operator's own sender: JSON, signed like our webhooks
+ * (Standard Webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature`).
+ */
+async function postSms(sms: { url: string; secret: string }, message: Message, now: number): Promise<void> {
+  const id = `msg_${randomBytes(12).toString("hex")}`;
+  const timestamp = String(Math.floor(now / 1000));
+  const body = JSON.stringify({ channel: message.channel, to: message.to, text: message.text });
+  const key = sms.secret.startsWith("whsec_")
+    ? Buffer.from(sms.secret.slice("whsec_".length), "base64")
+    : Buffer.from(sms.secret, "utf8");
+  const signature = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64");
+  const response = await fetch(sms.url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "webhook-id": id,
+      "webhook-timestamp": timestamp,
+      "webhook-signature": `v1,${signature}`,
+    },
+    body,
+    redirect: "error",
+    signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+  }).catch((cause: unknown) => {
+    throw failed(cause);
+  });
+  await response.body?.cancel();
+  if (!response.ok) throw failed(`the SMS endpoint answered ${response.status}`);
+}

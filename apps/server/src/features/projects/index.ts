@@ -1,0 +1,3 @@
+export type { Project } from "./project.ts";
+export { type BootstrapProject, type Credentials, createProjects, type Projects } from "./service.ts";
+export { type Settings, SettingsInput } from "./settings.ts";

@@ -1,0 +1,28 @@
+import { parseArgs } from "node:util";
+import { serve } from "./commands/serve.ts";
+
+const USAGE = `usage: latchkey <command> [--config FILE]
+
+  serve     run the service
+`;
+
+/** Runs a command line. Answers the exit code: 0 done, 1 failed, 2 wrong usage or configuration. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [command, ...rest] = argv;
+  if (command === undefined || command === "--help" || command === "help") {
+    process.stdout.write(USAGE);
+    return command === undefined ? 2 : 0;
+  }
+  if (command === "serve") {
+    try {
+      const { values } = parseArgs({ args: rest, options: { config: { type: "string" } }, strict: true });
+      return await serve({ configFile: values.config ?? null });
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      process.stderr.write(`latchkey: ${error.message}\n`);
+      return 2;
+    }
+  }
+  process.stderr.write(`latchkey: there is no command "${command}"\n\n${USAGE}`);
+  return 2;
+}

@@ -1,0 +1,26 @@
+import type { Pool } from "./db/pool.ts";
+import { accessRoutes, type createListen } from "./features/accesses/index.ts";
+import { type Accounts, accountRoutes } from "./features/accounts/index.ts";
+import { type Challenges, challengeRoutes } from "./features/challenges/index.ts";
+import { type Devices, deviceRoutes } from "./features/devices/index.ts";
+import type { Route } from "./http/route.ts";
+import type { Clock } from "./shared/clock.ts";
+
+export interface RouteDeps {
+  pool: Pool;
+  clock: Clock;
+  accounts: Accounts;
+  devices: Devices;
+  challenges: Challenges;
+  listen: ReturnType<typeof createListen>;
+}
+
+/** Every API route there is, in the order of the reference. */
+export function allRoutes(deps: RouteDeps): Route[] {
+  return [
+    ...deviceRoutes(deps.devices, deps.pool),
+    ...accessRoutes(deps.listen),
+    ...accountRoutes(deps.accounts),
+    ...challengeRoutes(deps.challenges, deps.pool, deps.clock),
+  ];
+}

@@ -1,0 +1,63 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** One thing that is built: what it is made from, the file that proves it was, and how. */
+interface Part {
+  name: string;
+  sources: string[];
+  proof: string;
+  build: () => Promise<unknown>;
+}
+
+const PARTS: Part[] = [
+  {
+    name: "hosted pages",
+    sources: ["apps/server/src/features/challenges/page", "apps/server/src/design"],
+    proof: "apps/server/dist/pages/manifest.json",
+    build: async () =>
+      (await import("../apps/server/src/features/challenges/page/build.ts")).buildPages(
+        at("apps/server/dist/pages"),
+      ),
+  },
+  {
+    name: "browser SDK",
+    sources: ["packages/browser/src", "packages/browser/build.ts"],
+    proof: "packages/browser/dist/rupt.js",
+    build: async () => (await import("../packages/browser/build.ts")).build(at("packages/browser/dist")),
+  },
+  {
+    name: "address data",
+    sources: [
+      "apps/server/src/features/enrichment/build.ts",
+      "node_modules/@ip-location-db/asn/package.json",
+    ],
+    proof: "apps/server/dist/address-data/networks.bin",
+    build: async () =>
+      (await import("../apps/server/src/features/enrichment/build.ts")).buildAddressData(
+        at("apps/server/dist/address-data"),
+      ),
+  },
+];
+
+function newest(path: string): number {
+  if (!existsSync(path)) return 0;
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(`${path}/${name}`)));
+}
+
+/** Builds what is missing or older than its sources; everything with `force`. */
+export async function build(options: { force?: boolean; log?: (line: string) => void } = {}): Promise<void> {
+  for (const part of PARTS) {
+    const made = existsSync(at(part.proof)) ? statSync(at(part.proof)).mtimeMs : 0;
+    const fresh = made > Math.max(...part.sources.map((source) => newest(at(source))));
+    if (fresh && options.force !== true) continue;
+    const started = performance.now();
+    await part.build();
+    options.log?.(`built ${part.name} in ${Math.round(performance.now() - started)} ms`);
+  }
+}
+
+if (import.meta.main) await build({ force: true, log: (line) => process.stdout.write(`${line}\n`) });
