@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import type { OutboxMessage } from "./outbox.ts";
+import type { OutboxMessage } from "./outbox-message.ts";
 import type { Markup } from "./server-entry.ts";
 import type { ChallengeView } from "./view.ts";
 

@@ -1,16 +1,6 @@
 import { loadPages } from "./built-pages.ts";
+import type { OutboxMessage } from "./outbox-message.ts";
 import { ASSETS_PATH, type RenderedPage } from "./render.ts";
-
-/** A message kept in the development outbox. */
-export interface OutboxMessage {
-  id: number | string;
-  channel: string;
-  to: string;
-  subject: string | null;
-  text: string;
-  html: string | null;
-  at: number;
-}
 
 /** Messages carry their styles on their elements, so those are allowed here; scripts and everything else are not. */
 const OUTBOX_POLICY = [

@@ -1,7 +1,7 @@
 /** What the build compiles for the server: views in, markup out. */
 import { render } from "svelte/server";
 import Outbox from "./outbox.svelte";
-import type { OutboxMessage } from "./outbox.ts";
+import type { OutboxMessage } from "./outbox-message.ts";
 import Page from "./page.svelte";
 import type { ChallengeView } from "./view.ts";
 
