@@ -1,0 +1,36 @@
+import { defineConfig } from "vitest/config";
+
+/** Kinds of test by what they need; the name of the file says which it is. */
+const SERVICE = "**/*.{service,race,security}.test.ts";
+const BROWSER = "**/*.browser.test.ts";
+const IGNORED = ["**/node_modules/**", "**/dist/**"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "fast", include: ["**/*.test.ts"], exclude: [...IGNORED, SERVICE, BROWSER] } },
+      {
+        test: {
+          name: "service",
+          include: [SERVICE],
+          exclude: IGNORED,
+          globalSetup: ["apps/server/test/store.setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: [BROWSER],
+          exclude: IGNORED,
+          globalSetup: ["apps/server/test/store.setup.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+    maxWorkers: 2,
+  },
+});
