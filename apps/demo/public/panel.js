@@ -95,7 +95,7 @@ function showDevice() {
 
 const STREAM_WORDS = {
   connecting: "Connecting",
-  open: "Open. A question or a sign-out arrives at once",
+  open: "Open",
   closed: "Closed",
 };
 
@@ -108,7 +108,7 @@ function showStream() {
       { class: `state ${state}` },
       state === "none"
         ? "Not open in this tab. The script keeps one for all tabs of a browser."
-        : `${STREAM_WORDS[state]}, since ${clock.format(since)}.`,
+        : `${STREAM_WORDS[state]} since ${clock.format(since)}.${state === "open" ? " A question or a sign-out arrives at once." : ""}`,
     ),
     last ? element("pre", {}, JSON.stringify(last, null, 1)) : "",
   );

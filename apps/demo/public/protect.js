@@ -27,6 +27,7 @@ export const options = {
     new_account_url: address("/signup"),
     success_url: address("/welcome-back"),
     suspended_url: address("/suspended"),
+    upgrade_url: address("/plans"),
   },
   on_challenge: ({ challenge }) => {
     note(`Latchkey asks this device a question (challenge ${challenge}). Its page opens next.`);

@@ -14,7 +14,13 @@ interface AttachOptions {
   email?: string;
   limit_config?: { overall_device_limit: number };
   metadata?: Record<string, string>;
-  redirect_urls: { logout_url: string; new_account_url: string; success_url: string; suspended_url: string };
+  redirect_urls: {
+    logout_url: string;
+    new_account_url: string;
+    success_url: string;
+    suspended_url: string;
+    upgrade_url: string;
+  };
   on_challenge?: (event: { challenge?: string }) => unknown;
   on_limit_exceeded?: () => unknown;
   on_current_device_logout?: (event: { challenge?: string }) => unknown;

@@ -228,6 +228,16 @@ describe("pages", () => {
   });
 });
 
+test("a bigger plan holds at once, for every session of the account", async () => {
+  const here = await signIn();
+  const there = await signIn();
+  expect((await get("/demo/plans", here)).body).toContain("Your plan now");
+  expect((await post("/demo/plans", { plan: "household" }, { cookie: here })).statusCode).toBe(303);
+  expect((await get("/demo/watch", there)).body).toContain("&quot;deviceLimit&quot;:4");
+  await post("/demo/plans", { plan: "constructor" }, { cookie: here });
+  expect((await get("/demo/watch", here)).body).toContain("&quot;deviceLimit&quot;:4");
+});
+
 describe("coming back from the challenge", () => {
   test("the success address alone proves nothing: the status is read from Latchkey", async () => {
     const cookie = await signIn();

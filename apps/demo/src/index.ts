@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { createAccounts } from "./accounts.ts";
 import { addSecurityHeaders } from "./headers.ts";
 import { createLatchkey } from "./latchkey.ts";
 import { registerRoutes } from "./routes.ts";
@@ -29,6 +30,7 @@ export async function registerDemo(app: FastifyInstance, options: DemoOptions): 
       registerRoutes(shop, {
         context: { basePath: options.basePath, clientId: options.clientId, latchkeyUrl },
         latchkey: createLatchkey(latchkeyUrl, options.apiSecret),
+        accounts: createAccounts(),
         sessions: createSessions(options.basePath, options.now),
       });
     },

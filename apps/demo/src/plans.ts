@@ -1,3 +1,5 @@
+export type PlanName = "solo" | "standard" | "household";
+
 /** What the shop sells. `deviceLimit` null: whatever the Latchkey project's own limit is. */
 export interface Plan {
   name: string;
@@ -5,10 +7,12 @@ export interface Plan {
   promise: string;
 }
 
-export const PLANS = {
+export const PLANS: Readonly<Record<PlanName, Plan>> = {
   solo: { name: "Solo", deviceLimit: 1, promise: "One device" },
   standard: { name: "Standard", deviceLimit: null, promise: "The limit set in Latchkey, two at first" },
   household: { name: "Household", deviceLimit: 4, promise: "Up to four devices" },
-} as const satisfies Record<string, Plan>;
+};
 
-export type PlanName = keyof typeof PLANS;
+export function isPlanName(text: string): text is PlanName {
+  return Object.hasOwn(PLANS, text);
+}

@@ -1,21 +1,24 @@
 import { randomInt } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { type Account, accountForEmail, readEmail } from "./accounts.ts";
+import { type Account, type Accounts, readEmail } from "./accounts.ts";
 import { findFilm } from "./films.ts";
 import type { Challenge, Latchkey } from "./latchkey.ts";
 import type { ShopContext } from "./layout.ts";
 import { type Farewell, goodbyePage } from "./pages/goodbye.ts";
 import { landingPage } from "./pages/landing.ts";
 import { noticePage } from "./pages/notice.ts";
+import { plansPage } from "./pages/plans.ts";
 import { playerPage } from "./pages/player.ts";
 import { signupPage } from "./pages/signup.ts";
 import { watchPage } from "./pages/watch.ts";
 import { welcomeBackPage } from "./pages/welcome-back.ts";
+import { isPlanName } from "./plans.ts";
 import { readCookie, type Session, type Sessions } from "./sessions.ts";
 
 interface Parts {
   context: ShopContext;
   latchkey: Latchkey;
+  accounts: Accounts;
   sessions: Sessions;
 }
 
@@ -34,7 +37,7 @@ function text(value: unknown): string {
 }
 
 /** The shop's pages and forms. */
-export function registerRoutes(app: FastifyInstance, { context, latchkey, sessions }: Parts): void {
+export function registerRoutes(app: FastifyInstance, { context, latchkey, accounts, sessions }: Parts): void {
   const { basePath } = context;
   const send = (reply: FastifyReply, page: string) => reply.type("text/html; charset=utf-8").send(page);
 
@@ -117,7 +120,7 @@ export function registerRoutes(app: FastifyInstance, { context, latchkey, sessio
     const typed = text((request.body as Fields | undefined)?.email);
     const email = readEmail(typed);
     if (!email) return send(reply.code(422), landingPage(context, { email: typed, error: WRONG_EMAIL }));
-    return enter(accountForEmail(email), request, reply);
+    return enter(accounts.forEmail(email), request, reply);
   });
 
   app.get("/signup", async (_request, reply) => {
@@ -133,7 +136,7 @@ export function registerRoutes(app: FastifyInstance, { context, latchkey, sessio
     const form = { email: text(fields.email), name: text(fields.name) };
     const email = readEmail(form.email);
     if (!email) return send(reply.code(422), signupPage(context, { ...form, error: WRONG_EMAIL }));
-    return enter(accountForEmail(email, form.name), request, reply);
+    return enter(accounts.forEmail(email, form.name), request, reply);
   });
 
   app.get(
@@ -148,6 +151,21 @@ export function registerRoutes(app: FastifyInstance, { context, latchkey, sessio
       return film
         ? send(reply, playerPage(context, session, film))
         : reply.redirect(`${basePath}/watch`, 303);
+    }),
+  );
+
+  // upgrade_url: a bigger plan makes room at once, on every device of the account.
+  app.get(
+    "/plans",
+    signedIn(async (session, _request, reply) => send(reply, plansPage(context, session))),
+  );
+
+  app.post(
+    "/plans",
+    signedIn(async (session, request, reply) => {
+      const plan = text((request.body as Fields | undefined)?.plan);
+      if (isPlanName(plan)) session.account.plan = plan;
+      return reply.redirect(`${basePath}/watch`, 303);
     }),
   );
 

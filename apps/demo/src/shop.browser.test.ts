@@ -96,6 +96,8 @@ describe.each([
     await check("catalogue with the panel open");
     await page.goto(`${shop}/watch/a-kinder-machine`);
     await check("player");
+    await page.goto(`${shop}/plans`);
+    await check("plans");
     await page.goto(`${shop}/welcome-back?challenge=${CHALLENGE}`);
     await check("welcome back");
     await page.goto(`${shop}/logout?challenge=${CHALLENGE}`);

@@ -56,10 +56,15 @@ async function signIn(browser: Browser, profile: Profile): Promise<Page> {
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   const response = await attaching;
   if (!response.ok()) throw new Error(`attach was answered ${response.status()}`);
-  const answer = (await response.json()) as Attached;
+  // The challenge may come so soon that the browser has left the page and forgotten the answer.
+  const answer = (await response.json().catch(() => null)) as Attached | null;
   say(
-    `${profile.name} signs in: ${answer.new_device ? "new" : "known"} device ${answer.device_id}, ` +
-      `${answer.attached_devices} signed in, limit ${answer.default_device_limit}.`,
+    `${profile.name} signs in${
+      answer
+        ? `: ${answer.new_device ? "new" : "known"} device ${answer.device_id}, ` +
+          `${answer.attached_devices} signed in, limit ${answer.default_device_limit}`
+        : ""
+    }.`,
   );
   return page;
 }
