@@ -39,6 +39,7 @@ export function toNetwork(seen: SeenNetwork): Network {
   return {
     addressKey: digest("address", seen.ip),
     networkKey: digest("network", networkOf(seen.ip)),
+    lineKey: digest("line", lineOf(seen.ip)),
     country: seen.country,
     city: seen.city,
     latitude: seen.latitude,
@@ -52,6 +53,11 @@ export function toNetwork(seen: SeenNetwork): Network {
 /** The /24 of an IPv4 address or the /48 of an IPv6 one. */
 function networkOf(ip: string): string {
   return ip.includes(":") ? ip.split(":").slice(0, 3).join(":") : ip.split(".").slice(0, 3).join(".");
+}
+
+/** What one subscriber line shows: the whole IPv4 address, or the network part an IPv6 home is given. */
+function lineOf(ip: string): string {
+  return ip.includes(":") ? ip.split(":").slice(0, 4).join(":") : ip;
 }
 
 function toObservation(event: SimEvent, told: Told): Observation {

@@ -70,11 +70,13 @@ function ipv4(subnet: string, host: number): string {
   return `${first}.${Number.parseInt(hex.slice(0, 2), 16)}.${Number.parseInt(hex.slice(2, 4), 16)}.${1 + (host % 254)}`;
 }
 
+/** An IPv6 address: a /48 holds many lines, the fourth group tells one line from the next. */
 function ipv6(region: string, prefix: string, host: string): string {
   const r = digest("v6", region);
+  const pool = digest("v6 pool", region, Math.floor(coin("v6 block", prefix) * 24));
   const p = digest("v6p", prefix);
   const h = digest("v6h", host);
-  return `2a0${r[0]}:${r.slice(1, 5)}:${p.slice(0, 4)}:${p.slice(4, 8)}:${h.slice(0, 4)}:${h.slice(4, 8)}:${h.slice(8, 12)}:${h.slice(12, 16)}`;
+  return `2a0${r[0]}:${r.slice(1, 5)}:${pool.slice(0, 4)}:${p.slice(4, 8)}:${h.slice(0, 4)}:${h.slice(4, 8)}:${h.slice(8, 12)}:${h.slice(12, 16)}`;
 }
 
 const PROVIDERS_PER_COUNTRY = 5;

@@ -1,0 +1,99 @@
+/**
+ * Pairs of descriptions with known truth: the same installation some days apart, two machines of one
+ * class, or two programs. Storage plays no part. What the engine's linking priors are estimated from.
+ */
+import { type Description, describe } from "../population/describe.ts";
+import { createRandom, type Random } from "../random.ts";
+import type { World } from "../world/world.ts";
+import { type Installation, installationsOf, otherProgram } from "./installations.ts";
+
+export type VersionRelation = "older" | "equal" | "newer" | "much_newer";
+
+export interface Pair {
+  /** `chromium:windows` and the like; of the first of the two. */
+  class: string;
+  ageDays: number;
+  /** Browser or system version differ between the two. */
+  updated: boolean;
+  /** Browser version of the later description beside the earlier one's. */
+  version: VersionRelation;
+  same: boolean;
+  /** Two machines met on one account, strangers of the project, or two programs on one machine or two. */
+  scope: "account" | "project" | "programs";
+  /** Whether each component agrees; a component that either side lacks is absent. */
+  agrees: ReadonlyMap<string, boolean>;
+}
+
+const DAY = 86_400_000;
+
+/** Samples genuine pairs of each installation, and as many impostor pairs where it can. */
+export function* samplePairs(world: World, seed: string, perInstallation: number): Iterable<Pair> {
+  const random = createRandom(`pairs/${world.parameters.name}/${seed}`);
+  const start = Date.parse(`${world.parameters.start}T00:00:00Z`);
+  const span = world.parameters.days * DAY;
+  const list = installationsOf(world);
+  const kindOf = (i: Installation): string => `${i.class}|${i.browser.family}`;
+  const byAccount = Map.groupBy(list, (i) => `${i.account}|${kindOf(i)}`);
+  const byCountry = Map.groupBy(list, (i) => `${i.country}|${kindOf(i)}`);
+  const byKind = Map.groupBy(list, kindOf);
+  const bySystem = Map.groupBy(list, (i) => `${i.country}|${i.browser.machine.platform}`);
+  for (const one of list) {
+    for (let i = 0; i < perInstallation; i++) {
+      const at = start + random.next() * (span - DAY);
+      const ageDays = Math.min(random.logNormal(5, 1.4), (start + span - at) / DAY);
+      const now = at + ageDays * DAY;
+      const first = shot(one, at, `${i}a`, random);
+      const against = (other: Installation, label: string, same: boolean, scope: Pair["scope"]): Pair =>
+        pair(one, first, shot(other, now, `${i}${label}`, random), ageDays, same, scope);
+      yield against(one, "b", true, "account");
+      const mates = byAccount.get(`${one.account}|${kindOf(one)}`) ?? [];
+      const close =
+        mates.length > 1 && random.chance(0.75)
+          ? mates
+          : (byCountry.get(`${one.country}|${kindOf(one)}`) ?? []);
+      const mate = random.pick(close);
+      if (mate !== one) yield against(mate, "c", false, "account");
+      const stranger = random.pick(byKind.get(kindOf(one)) ?? [one]);
+      if (stranger !== one) yield against(stranger, "d", false, "project");
+      const program = otherProgram(one, world, random);
+      if (program !== null) yield against(program, "e", true, "programs");
+      const neighbour = random.pick(bySystem.get(`${one.country}|${one.browser.machine.platform}`) ?? [one]);
+      if (neighbour.browser.family !== one.browser.family) yield against(neighbour, "f", false, "programs");
+    }
+  }
+}
+
+function shot(one: Installation, at: number, label: string, random: Random): Description {
+  return describe(one.browser, {
+    at,
+    place: random.chance(0.7) ? "home" : random.chance(0.5) ? "work" : "other",
+    timezone: random.chance(0.985) ? one.timezone : "Europe/Lisbon",
+    private: random.chance(0.05),
+    session: `${one.browser.id}/${at}/${label}`,
+  });
+}
+
+function pair(
+  one: Installation,
+  a: Description,
+  b: Description,
+  ageDays: number,
+  same: boolean,
+  scope: Pair["scope"],
+): Pair {
+  const agrees = new Map<string, boolean>();
+  for (const [name, value] of Object.entries(a.components)) {
+    const other = b.components[name];
+    if (other !== undefined) agrees.set(name, other === value);
+  }
+  const steps = b.agent.browserMajor - a.agent.browserMajor;
+  return {
+    class: one.class,
+    ageDays,
+    updated: steps !== 0 || a.agent.systemVersion !== b.agent.systemVersion,
+    version: steps < 0 ? "older" : steps === 0 ? "equal" : steps === 1 ? "newer" : "much_newer",
+    same,
+    scope,
+    agrees,
+  };
+}
