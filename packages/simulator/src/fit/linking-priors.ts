@@ -10,15 +10,16 @@ import { dependenceTree } from "./tree.ts";
 export const AGE_BUCKET_DAYS = [1, 7, 30] as const;
 
 /** Chance of agreement given that the parent differs, agrees, or is unknown. */
-export type GivenParent = readonly [parentDiffers: number, parentAgrees: number, parentUnknown: number];
+export type ByParent = readonly [parentDiffers: number, parentAgrees: number, parentUnknown: number];
 
 export interface ComponentPriors {
   name: string;
   parent: string | null;
   /** Eight rows: age bucket 0 to 3 without an update between, then 0 to 3 with one. */
-  m: readonly GivenParent[];
-  /** Two rows: the two machines show equal versions, or different ones. */
-  u: readonly [GivenParent, GivenParent];
+  m: readonly ByParent[];
+  u: ByParent;
+  /** The same for machines that show equal versions, and for those that show different ones. */
+  uByVersions: readonly [equal: ByParent, different: ByParent];
 }
 
 /** Chance that a later version is older, equal, one step newer, or more. */
@@ -63,7 +64,7 @@ class Counter {
     }
   }
 
-  rates(side: Side, fallback: GivenParent): GivenParent {
+  rates(side: Side, fallback: ByParent): ByParent {
     const rate = (slot: 0 | 1 | 2): number =>
       clamp(
         side,
@@ -113,7 +114,8 @@ function fitClass(pairs: readonly Pair[]): ComponentPriors[] {
       name,
       parent,
       m: rows,
-      u: [
+      u,
+      uByVersions: [
         count((p) => !p.same && !p.updated).rates("u", u),
         count((p) => !p.same && p.updated).rates("u", u),
       ],

@@ -35,14 +35,16 @@ function render({ classes, versions, project, machine }: LinkingPriors): string 
  */
 
 /** Chance of agreement given that the parent component differs, agrees, or is unknown. */
-export type GivenParent = readonly [parentDiffers: number, parentAgrees: number, parentUnknown: number];
-export interface LinkingPrior {
+export type ByParent = readonly [parentDiffers: number, parentAgrees: number, parentUnknown: number];
+export interface FittedComponent {
   name: string;
   parent: string | null;
   /** Same installation. Eight rows: age up to 1, 7, 30 days and more without an update between, then the same with one. */
-  m: readonly GivenParent[];
-  /** Another machine of the class on the same account: versions equal, versions different. */
-  u: readonly [GivenParent, GivenParent];
+  m: readonly ByParent[];
+  /** Another machine of the class on the same account. */
+  u: ByParent;
+  /** The same for machines that show equal versions, and for those that show different ones. */
+  uByVersions: readonly [equal: ByParent, different: ByParent];
 }
 /** Chance that the later browser version is older, equal, one step newer, or more than one. */
 export type VersionChances = readonly [older: number, equal: number, newer: number, muchNewer: number];
@@ -51,7 +53,7 @@ export const AGE_BUCKET_DAYS = [${AGE_BUCKET_DAYS.join(", ")}] as const;
 
 /** Per class of browser, components with parents before children. */
 // biome-ignore format: generated
-export const LINKING_PRIORS: Readonly<Record<string, readonly LinkingPrior[]>> = {
+export const LINKING_PRIORS: Readonly<Record<string, readonly FittedComponent[]>> = {
 ${trees.join("\n")}
 };
 
