@@ -2,7 +2,7 @@ import { deviceName, placeName } from "./device-name.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { clockTime, plural } from "./format.ts";
 import { direction, type Locale } from "./locale.ts";
-import { plainName } from "./plain-name.ts";
+import { isolated, plainName } from "./plain-name.ts";
 import { fill, textsFor } from "./texts/index.ts";
 import type { PlainTextKey, TextOverrides } from "./texts/texts.ts";
 import type { PageDevice } from "./view.ts";
@@ -29,7 +29,8 @@ export interface CodeMail {
  */
 export function codeMail(mail: CodeMail): { subject: string; text: string; html: string } {
   const texts = textsFor(mail.locale, mail.texts);
-  const product = plainName(mail.productName) ?? "";
+  const name = plainName(mail.productName) ?? "";
+  const product = isolated(mail.locale, name);
   const say = (key: PlainTextKey) => fill(texts[key], { product });
   const life = plural(mail.locale, mail.minutes, texts.mailLife);
   const asked = askedFrom(mail, texts);
@@ -41,10 +42,10 @@ export function codeMail(mail: CodeMail): { subject: string; text: string; html:
     ...(asked === null ? [] : [asked]),
     say("mailNeverShare"),
     say("mailNotYou"),
-    product,
+    name,
   ].join("\n\n");
   const html = document(mail.locale, subject, [
-    `<p style="margin:0 0 24px;font-size:16px;font-weight:600">${escapeHtml(product)}</p>`,
+    `<p style="margin:0 0 24px;font-size:16px;font-weight:600">${escapeHtml(name)}</p>`,
     `<h1 style="margin:0 0 16px;font-size:24px;line-height:1.3">${escapeHtml(say("mailHeading"))}</h1>`,
     `<p dir="ltr" style="${CODE}">${escapeHtml(mail.code)}</p>`,
     paragraph(`${life} ${say("mailWhere")}`),
@@ -59,7 +60,7 @@ export function codeMail(mail: CodeMail): { subject: string; text: string; html:
 function askedFrom({ locale, asked }: CodeMail, texts: ReturnType<typeof textsFor>): string | null {
   if (asked === undefined) return null;
   const parts = [
-    deviceName(texts, asked.device),
+    deviceName(locale, texts, asked.device),
     placeName(locale, texts, asked.place, null),
     clockTime(locale, asked.at, asked.timeZone),
   ];

@@ -1,6 +1,6 @@
 import { plural } from "./format.ts";
 import type { Locale } from "./locale.ts";
-import { plainName } from "./plain-name.ts";
+import { isolated, plainName } from "./plain-name.ts";
 import { fill, textsFor } from "./texts/index.ts";
 
 export interface CodeSms {
@@ -20,6 +20,6 @@ export interface CodeSms {
 export function codeSms({ code, locale, productName, minutes, host }: CodeSms): string {
   const texts = textsFor(locale);
   const life = plural(locale, minutes, texts.mailLife);
-  const text = fill(texts.smsCode, { code, product: plainName(productName) ?? "", life });
+  const text = fill(texts.smsCode, { code, product: isolated(locale, plainName(productName) ?? ""), life });
   return host === undefined ? text : `${text}\n\n@${host} #${code}`;
 }

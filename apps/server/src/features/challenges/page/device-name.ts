@@ -1,6 +1,6 @@
 import { countryName } from "./format.ts";
 import type { Locale } from "./locale.ts";
-import { plainName } from "./plain-name.ts";
+import { isolated, plainName } from "./plain-name.ts";
 import { type AnyTexts, fill } from "./texts/index.ts";
 import type { PageDevice } from "./view.ts";
 
@@ -27,7 +27,8 @@ const SYSTEMS: Readonly<Record<string, string>> = {
   ipados: "iPad",
 };
 
-const NAMELESS: ReadonlySet<string> = new Set(["other", "unknown", "webview", ""]);
+const NAMELESS: ReadonlySet<string> = new Set(["other", "unknown", "webview"]);
+
 function familyName(names: Readonly<Record<string, string>>, value: string | null): string | null {
   const clean = plainName(value);
   if (clean === null) return null;
@@ -37,11 +38,21 @@ function familyName(names: Readonly<Record<string, string>>, value: string | nul
 }
 
 /** "Chrome on Windows", as far as it is known; at least "Computer". */
-export function deviceName(texts: AnyTexts, device: Pick<PageDevice, "type" | "browser" | "system">): string {
+export function deviceName(
+  locale: Locale,
+  texts: AnyTexts,
+  device: Pick<PageDevice, "type" | "browser" | "system">,
+): string {
   const browser = familyName(BROWSERS, device.browser);
   const system = familyName(SYSTEMS, device.system);
-  if (browser !== null && system !== null) return fill(texts.browserOnSystem, { browser, system });
-  return browser ?? system ?? texts[device.type];
+  if (browser !== null && system !== null) {
+    return fill(texts.browserOnSystem, {
+      browser: isolated(locale, browser),
+      system: isolated(locale, system),
+    });
+  }
+  const known = browser ?? system;
+  return known === null ? texts[device.type] : isolated(locale, known);
 }
 
 /**
@@ -58,12 +69,7 @@ export function placeName(
   const city = plainName(place.city);
   const country = countryName(locale, place.country);
   if (city === null) return country;
+  const near = fill(texts.near, { place: isolated(locale, city) });
   const abroad = country !== null && place.country?.toUpperCase() !== homeCountry?.toUpperCase();
-  // A town and its country are a pair, not an enumeration: "Lyon, France".
-  const whole = abroad ? joinPair(locale, city, country) : city;
-  return fill(texts.near, { place: whole });
-}
-
-function joinPair(locale: Locale, city: string, country: string): string {
-  return locale === "ar" ? `${city}، ${country}` : `${city}, ${country}`;
+  return abroad ? fill(texts.nearAbroad, { near, country }) : near;
 }

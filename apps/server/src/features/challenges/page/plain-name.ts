@@ -1,3 +1,5 @@
+import { direction, type Locale } from "./locale.ts";
+
 const LONGEST_NAME = 40;
 
 /**
@@ -13,4 +15,17 @@ export function plainName(value: string | null): string | null {
   if (clean === "") return null;
   const characters = [...clean];
   return characters.length > LONGEST_NAME ? `${characters.slice(0, LONGEST_NAME - 1).join("")}…` : clean;
+}
+
+const FIRST_STRONG_ISOLATE = "\u2068";
+const POP_ISOLATE = "\u2069";
+
+/**
+ * A name on its way into a sentence of another script: isolated, so that neither turns the other around
+ * (Unicode UAX 9). Names of the sentence's own direction stay as they are.
+ */
+export function isolated(locale: Locale, name: string): string {
+  const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u.test(name);
+  const sameDirection = rightToLeft === (direction(locale) === "rtl");
+  return sameDirection || name === "" ? name : `${FIRST_STRONG_ISOLATE}${name}${POP_ISOLATE}`;
 }

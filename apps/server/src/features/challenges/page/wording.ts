@@ -1,4 +1,5 @@
 import { clockTime, formatNumber, intlTag, plural } from "./format.ts";
+import { isolated } from "./plain-name.ts";
 import { relativeTime } from "./relative-time.ts";
 import { type AnyTexts, fill, textsFor } from "./texts/index.ts";
 import type { PlainTextKey, TextKey } from "./texts/texts.ts";
@@ -21,7 +22,7 @@ export interface Wording {
 /** Binds the texts to a view: its language, the project's own wording, the product's name, its time and zone. */
 export function createWording(view: ViewCommon): Wording {
   const texts = textsFor(view.locale, view.branding.texts);
-  const product = view.branding.productName;
+  const product = isolated(view.locale, view.branding.productName);
   return {
     texts,
     say: (key, values = {}) => fill(texts[key], { product, ...values }),

@@ -28,7 +28,7 @@ export function keepTimesTrue(locale: string): void {
   const clock = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
   for (const element of document.querySelectorAll<HTMLElement>("[data-clock]")) {
     element.textContent = clock.format(Number(element.dataset.clock));
-    element.hidden = false;
+    element.closest<HTMLElement>(".lk-clock")?.removeAttribute("hidden");
   }
 }
 

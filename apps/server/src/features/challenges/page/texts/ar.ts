@@ -116,6 +116,7 @@ export const ar: Texts<Categories["ar"]> = {
   tablet: "جهاز لوحي",
   mobile: "هاتف",
   near: "بالقرب من {place}",
+  nearAbroad: "{near}، {country}",
   thisDevice: "هذا الجهاز",
   staysSignedIn: "يبقى الحساب مفتوحًا عليه",
   signOutChosen: "تسجيل الخروج من الأجهزة المختارة",

@@ -85,6 +85,7 @@ export const en: Texts<Categories["en"]> = {
   tablet: "Tablet",
   mobile: "Phone",
   near: "Near {place}",
+  nearAbroad: "{near}, {country}",
   thisDevice: "This device",
   staysSignedIn: "Stays signed in",
   signOutChosen: "Sign out chosen devices",

@@ -76,7 +76,7 @@ export const es: Texts<Categories["es"]> = {
   chooseAtLeast:
     "Elige al menos {list}. La sesión se cierra al momento y se puede volver a iniciar más adelante.",
   chooseIncluding:
-    "Elige al menos {total}, de los cuales {list}. La sesión se cierra al momento y se puede volver a iniciar más adelante.",
+    "Elige al menos {total}, entre ellos {list}. La sesión se cierra al momento y se puede volver a iniciar más adelante.",
   devicesEnough: "Ya puedes continuar, o cerrar antes la sesión en más dispositivos.",
   unknownDeviceTip: "¿No reconoces alguno? Cierra su sesión y después cambia tu contraseña.",
   devicesLegend: "Dispositivos de esta cuenta",
@@ -89,6 +89,7 @@ export const es: Texts<Categories["es"]> = {
   tablet: "Tableta",
   mobile: "Teléfono",
   near: "Cerca de {place}",
+  nearAbroad: "{near}, {country}",
   thisDevice: "Este dispositivo",
   staysSignedIn: "Sigue con la sesión abierta",
   signOutChosen: "Cerrar la sesión en los elegidos",

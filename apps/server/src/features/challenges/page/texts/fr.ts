@@ -1,6 +1,7 @@
 import type { Categories, Texts } from "./texts.ts";
 
-// U+202F (narrow no-break space) stands before ; ! ? and U+00A0 before a colon, as French typography asks.
+// U+202F (narrow no-break space) stands before ; ! ? and U+00A0 before a colon, as French typography asks;
+// U+2011 keeps "souhaitez-vous" on one line.
 export const fr: Texts<Categories["fr"]> = {
   step: "Étape {n} sur {total}",
   errorPrefix: "Erreur",
@@ -10,7 +11,7 @@ export const fr: Texts<Categories["fr"]> = {
   continueTo: "Continuer vers {product}",
   goBackTo: "Revenir à {product}",
 
-  sharingTitle: "Comment souhaitez-vous continuer\u202f?",
+  sharingTitle: "Comment souhaitez\u2011vous continuer\u202f?",
   reasonLimit: "Ce compte est connecté sur plus d’appareils que votre offre n’en prévoit.",
   reasonPeople: "Plus de personnes que prévu dans votre offre semblent utiliser ce compte.",
   reasonConcurrency: "Ce compte est utilisé à plusieurs endroits en même temps.",
@@ -35,7 +36,7 @@ export const fr: Texts<Categories["fr"]> = {
   reasonTakeoverOther: "Une vérification rapide suffit à protéger votre compte.",
   signUpTitle: "Dernière étape avant de commencer",
   signUpBody: "Nous vous envoyons un code pour vérifier que nous pouvons vous joindre.",
-  trialTitle: "Comment souhaitez-vous continuer\u202f?",
+  trialTitle: "Comment souhaitez\u2011vous continuer\u202f?",
   trialBody: "Un essai gratuit a déjà été utilisé sur cet appareil.",
   trialUpgrade: "Choisir une offre",
   noChannel:
@@ -91,6 +92,7 @@ export const fr: Texts<Categories["fr"]> = {
   tablet: "Tablette",
   mobile: "Téléphone",
   near: "{place} et environs",
+  nearAbroad: "{near}, {country}",
   thisDevice: "Cet appareil",
   staysSignedIn: "Reste connecté",
   signOutChosen: "Déconnecter les appareils choisis",

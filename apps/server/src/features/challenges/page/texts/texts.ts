@@ -13,7 +13,7 @@ export interface Categories {
 
 /**
  * Every sentence of the hosted page and of the messages around it. Names in braces are filled in:
- * `{product}`, `{when}` ("in 12 minutes"), `{n}`, `{total}`, `{place}`, `{browser}`, `{system}`, `{list}`, `{id}`,
+ * `{product}`, `{when}` ("in 12 minutes"), `{n}`, `{total}`, `{place}`, `{near}`, `{country}`, `{browser}`, `{system}`, `{list}`, `{id}`,
  * `{code}`, `{life}` (the sentence about how long a code works).
  */
 export interface Texts<Category extends Intl.LDMLPluralRule = "other"> {
@@ -101,6 +101,7 @@ export interface Texts<Category extends Intl.LDMLPluralRule = "other"> {
   tablet: string;
   mobile: string;
   near: string;
+  nearAbroad: string;
   thisDevice: string;
   staysSignedIn: string;
   signOutChosen: string;
