@@ -1,28 +1,20 @@
 // Looks over the shoulder of Latchkey's script, for the panel alone: an integration does not need this file.
 // It notes the calls to /v2 and the state of the live connection, and keeps a short diary for this tab.
 
+import { recall, remember } from "./tab-memory.js";
+
 /**
  * @typedef {{ at: number, method: string, path: string, status: number | null, tookMs: number, request: unknown, response: unknown }} Call
  * @typedef {{ state: "none" | "connecting" | "open" | "closed", since: number, last: unknown }} Stream
  * @typedef {{ at: number, text: string }} Entry
  */
 
-const DIARY_KEY = "nightjar.diary";
 const DIARY_LENGTH = 30;
-
-/** @returns {Entry[]} */
-function readDiary() {
-  try {
-    return JSON.parse(sessionStorage.getItem(DIARY_KEY) ?? "[]");
-  } catch {
-    return [];
-  }
-}
 
 export const seen = {
   /** @type {Call[]} */ calls: [],
   /** @type {Stream} */ stream: { state: "none", since: Date.now(), last: null },
-  /** @type {Entry[]} newest first */ diary: readDiary(),
+  /** @type {Entry[]} newest first */ diary: recall("diary", []),
 };
 
 const changes = new EventTarget();
@@ -35,11 +27,7 @@ const changed = () => changes.dispatchEvent(new Event("change"));
 /** Adds a line to the diary. It survives the way to the challenge page and back. @param {string} text */
 export function note(text) {
   seen.diary = [{ at: Date.now(), text }, ...seen.diary].slice(0, DIARY_LENGTH);
-  try {
-    sessionStorage.setItem(DIARY_KEY, JSON.stringify(seen.diary));
-  } catch {
-    // A tab without storage keeps its diary for this page.
-  }
+  remember("diary", seen.diary);
   changed();
 }
 

@@ -5,6 +5,7 @@ import { note, onChange, seen } from "./observe.js";
 import { attached, options } from "./protect.js";
 import { shop } from "./shop.js";
 import { callSnippet, shortened } from "./snippets.js";
+import { recall, remember } from "./tab-memory.js";
 
 /**
  * @typedef {import("../src/latchkey.ts").Device} Device
@@ -12,7 +13,6 @@ import { callSnippet, shortened } from "./snippets.js";
  * @typedef {{ devices: Device[], challenge: ChallengeSummary | null }} AccountState
  */
 
-const OPEN_KEY = "nightjar.panel";
 const REFRESH_MS = 15_000;
 const clock = new Intl.DateTimeFormat("en", {
   hour: "2-digit",
@@ -26,6 +26,8 @@ const ago = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 let answer;
 /** @type {AccountState | null} */
 let account = null;
+/** @type {import("./observe.js").Call | null} */
+let callShown = null;
 
 /** @param {string} id @param {...(Node | string)} content */
 const fill = (id, ...content) => document.getElementById(id)?.replaceChildren(...content);
@@ -172,7 +174,9 @@ const attachCall = () => seen.calls.find(({ path }) => path.endsWith("/attach"))
 
 function showCall() {
   const call = attachCall();
-  if (!call || call.status === null) return;
+  // Made once: a reader may have opened a fold or be about to copy.
+  if (!call || call.status === null || call === callShown) return;
+  callShown = call;
   const snippet = callSnippet(options);
   const copy = element("button", { type: "button", class: "quiet" }, "Copy");
   copy.addEventListener("click", async () => {
@@ -182,9 +186,6 @@ function showCall() {
   /** @param {string} title @param {string} text @param {...Node} more */
   const fold = (title, text, ...more) =>
     element("details", {}, element("summary", {}, title), ...more, element("pre", { tabindex: "0" }, text));
-  const openFolds = [...document.querySelectorAll("#panel-call details")].map((fold) =>
-    fold.hasAttribute("open"),
-  );
   fill(
     "panel-call",
     element(
@@ -197,9 +198,6 @@ function showCall() {
     fold("Request body", JSON.stringify(shortened(call.request), null, 2)),
     fold("Answer", JSON.stringify(call.response, null, 2)),
   );
-  document.querySelectorAll("#panel-call details").forEach((fold, index) => {
-    fold.toggleAttribute("open", openFolds[index] ?? false);
-  });
 }
 
 function show() {
@@ -224,11 +222,8 @@ async function refresh() {
 /** Open beside the page where there is room, folded on phones, and then as the visitor left it. */
 function foldAsBefore() {
   const panel = /** @type {HTMLDetailsElement} */ (document.getElementById("panel"));
-  panel.open =
-    (localStorage.getItem(OPEN_KEY) ?? String(matchMedia("(min-width: 64rem)").matches)) === "true";
-  panel.querySelector("summary")?.addEventListener("click", () => {
-    localStorage.setItem(OPEN_KEY, String(!panel.open));
-  });
+  panel.open = recall("panel", matchMedia("(min-width: 64rem)").matches);
+  panel.addEventListener("toggle", () => remember("panel", panel.open));
 }
 
 foldAsBefore();

@@ -92,8 +92,12 @@ describe.each([
     await page.goto(`${shop}/signup`);
     await check("sign-up");
     await signIn(page);
-    await page.evaluate(() => document.getElementById("panel")?.setAttribute("open", ""));
+    await page.evaluate(() => {
+      for (const fold of document.querySelectorAll(".panel details")) fold.setAttribute("open", "");
+    });
     await check("catalogue with the panel open");
+    const tooWide = await page.locator(".panel-body").evaluate((body) => body.scrollWidth - body.clientWidth);
+    expect.soft(tooWide, "the panel scrolls sideways").toBe(0);
     await page.goto(`${shop}/watch/a-kinder-machine`);
     await check("player");
     await page.goto(`${shop}/plans`);
