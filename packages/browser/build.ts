@@ -3,13 +3,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { isolatedDeclarationSync } from "rolldown/experimental";
+import { minify } from "terser";
 
 const SOURCE = join(dirname(fileURLToPath(import.meta.url)), "src");
 // What the size promise and the syntax of the scripts rest on: browsers since 2021.
 const TARGET = "es2021";
 
 /**
- * Builds everything that is published into `outDir`, in about a second:
+ * Builds everything that is published into `outDir`, in about two seconds:
  * `rupt.js` and `latchkey.js` (global scripts), `index.js` (ESM) and `types/` (declarations).
  */
 export async function build(outDir: string): Promise<void> {
@@ -30,10 +31,22 @@ async function bundle(entry: string, format: "iife" | "es", file: string): Promi
     treeshake: { moduleSideEffects: (id) => id.includes("/script-") },
   });
   try {
-    await build.write({ file, format, minify: format === "iife", sourcemap: format === "es" });
+    const { output } = await build.generate({ format });
+    const [{ code }] = output;
+    await writeFile(file, format === "iife" ? await shrink(code) : code);
   } finally {
     await build.close();
   }
+}
+
+async function shrink(script: string): Promise<string> {
+  const { code } = await minify(script, {
+    ecma: 2020,
+    compress: { passes: 4, keep_fargs: false, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
+    mangle: true,
+  });
+  if (!code) throw new Error("the minifier made nothing");
+  return code;
 }
 
 /** One declaration file beside each source: every export states its type, so no type checker is needed. */

@@ -16,8 +16,8 @@ export {
   type Group,
   type Latchkey,
   type LatchkeyOptions,
+  type Redirects,
 } from "./latchkey.ts";
-export type { Redirects } from "./redirects.ts";
 export type { Failure, FailureCode, Redirected } from "./result.ts";
 export {
   attach,
@@ -35,8 +35,6 @@ export {
   type RuptDetachConfig,
   type RuptEvaluateConfig,
   type RuptGroup,
-  type RuptLimitConfig,
-  type RuptRedirects,
   type RuptTarget,
 } from "./rupt.ts";
 export { getSignals, type Signals } from "./signals.ts";

@@ -1,4 +1,4 @@
-import { type AccessState, attachDevice, type Callback } from "./calls/attach.ts";
+import { attachDevice, type Callback } from "./calls/attach.ts";
 import { type DeviceState, detachDevice, listDevices } from "./calls/devices.ts";
 import {
   type EvaluationState,
@@ -9,9 +9,8 @@ import {
 import { collect, type Description } from "./collect/collect.ts";
 import { portableFingerprint } from "./collect/fingerprint.ts";
 import type { Live, Presence } from "./live/live.ts";
-import type { Redirects } from "./redirects.ts";
 import { type Failure, failure, type Redirected } from "./result.ts";
-import { checkSettings, DEFAULT_TIMEOUT_MS, resolveBase, type Settings, text, warn } from "./settings.ts";
+import { DEFAULT_TIMEOUT_MS, resolveBase, type Settings, text, warn } from "./settings.ts";
 import { keepFingerprint, lastFingerprint } from "./store/last-fingerprint.ts";
 import { storedDevice } from "./store/stored-device.ts";
 
@@ -37,6 +36,17 @@ export interface Group {
   readonly id: string | number;
   readonly name?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Pages of your product. Relative addresses count from the current page. */
+export interface Redirects {
+  /** Where a device goes that was signed out. */
+  readonly logout?: string;
+  readonly newAccount?: string;
+  /** Where the challenge page leads back to. Default: the page that was open. */
+  readonly success?: string;
+  readonly suspended?: string;
+  readonly upgrade?: string;
 }
 
 export interface AttachOptions {
@@ -161,9 +171,9 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
   ): Promise<T | Failure> => {
     let outcome: T | Failure;
     try {
-      if (!globalThis.document) outcome = failure("invalid_options", "there is no page here");
+      if (!globalThis.document) outcome = failure("invalid_options", "no page here");
       else if (started) outcome = await act(settings());
-      else outcome = failure("not_started", "consent is required: call start() first");
+      else outcome = failure("not_started", "start() was not called");
     } catch (thrown) {
       outcome = failure("invalid_options", String(thrown));
     }
@@ -185,61 +195,62 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
     attach: (call) =>
       run<Exclude<AttachResult, Failure>>(async (now) => {
         close();
-        const outcome = await attachDevice(now, {
-          account: text(call.account),
-          fields: {
-            email: call.email,
-            phone: call.phone,
-            metadata: call.metadata,
-            groups: call.groups,
-            limit_config: call.limits && {
-              overall_device_limit: call.limits.devices,
-              people_limit: call.limits.people,
+        const { limits, redirects, onLimitExceeded } = call;
+        const outcome = await attachDevice(
+          now,
+          {
+            ...call,
+            include_page: call.includePage,
+            limit_config: limits && { overall_device_limit: limits.devices, people_limit: limits.people },
+            redirect_urls: {
+              logout_url: redirects?.logout,
+              new_account_url: redirects?.newAccount,
+              success_url: redirects?.success,
+              suspended_url: redirects?.suspended,
+              upgrade_url: redirects?.upgrade,
             },
-            tolerance: call.tolerance,
-            event: call.event,
+            on_challenge: call.onChallenge,
+            on_current_device_logout: call.onLogout,
+            on_limit_exceeded:
+              onLimitExceeded && ((state) => onLimitExceeded({ attachedDevices: state.attached_devices })),
           },
-          includePage: call.includePage !== false,
-          limit: call.limits?.devices,
-          redirects: call.redirects ?? {},
           presence,
-          onChallenge: call.onChallenge,
-          onLimitExceeded:
-            call.onLimitExceeded &&
-            ((state) => call.onLimitExceeded?.({ attachedDevices: state.attached_devices })),
-          onLogout: call.onLogout,
-        });
+        );
         if (outcome.status !== "attached") return outcome;
         close();
-        live = outcome.live;
         // Consent may have been withdrawn while the answer was under way.
-        if (!started) close();
-        return attached(outcome.state, outcome.overLimit);
+        if (started) live = outcome.live;
+        else outcome.live?.close();
+        const { state, overLimit } = outcome;
+        return {
+          status: "attached",
+          deviceId: state.device_id,
+          accessId: state.access,
+          attachedDevices: state.attached_devices,
+          defaultDeviceLimit: state.default_device_limit,
+          overLimit,
+          newDevice: state.new_device === true,
+          suspended: state.suspended === true,
+        };
       }),
     detach: (call) =>
       run(async (now) => {
-        const { device, account } = call;
-        const outcome = await detachDevice(now, text(device), text(account));
+        const outcome = await detachDevice(now, call.device, call.account);
         if (outcome.status === "failed") return outcome;
         return { status: "detached" as const, attachedDevices: outcome.body.attached_devices };
       }),
     attachedDevices: (account) =>
       run(async (now) => {
-        const outcome = await listDevices(now, text(account));
+        const outcome = await listDevices(now, account);
         return outcome.status === "failed" ? outcome : { status: "listed" as const, devices: outcome.body };
       }),
     evaluate: (call) =>
       run<Exclude<EvaluateResult, Failure>>(async (now) => {
-        const outcome = await evaluateAction(now, {
-          action: text(call.action),
-          account: text(call.account),
-          email: call.email,
-          phone: call.phone,
-          success: call.success,
-          redirect: call.redirect !== false,
-        });
-        if (outcome.status !== "evaluated") return outcome;
-        const { verdict, reasons, challenge_id, fingerprint_id, confidence } = outcome.state;
+        const { action, account, email, phone, success, redirect } = call;
+        const asked = { action, user: account, email, phone, success_url: success };
+        const outcome = await evaluateAction(now, asked, redirect !== false);
+        if (outcome.status !== "accepted") return outcome;
+        const { verdict, reasons, challenge_id, fingerprint_id, confidence } = outcome.body;
         return {
           status: "evaluated",
           verdict,
@@ -253,7 +264,7 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
       run(async (now) => {
         const outcome = await identifyFingerprint(now);
         if (outcome.status === "failed") return outcome;
-        const { fingerprint_id, confidence } = outcome.state;
+        const { fingerprint_id, confidence } = outcome.body;
         return { status: "identified" as const, fingerprintId: fingerprint_id, confidence };
       }),
     hash: () =>
@@ -267,26 +278,11 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
       }),
     describe: () => run(async () => ({ status: "described" as const, description: await collect() })),
     challenge(call) {
-      const { challenge = "", success, channel } = call ?? {};
       const now = settings();
-      const wrong =
-        checkSettings(now) ?? (challenge ? null : failure("invalid_options", "challenge is missing"));
-      return wrong ?? { status: "redirected", to: openChallenge(now, challenge, success, channel) };
+      if (!now.base || !call?.challenge) return failure("invalid_options", "baseUrl or challenge is missing");
+      return { status: "redirected", to: openChallenge(now, call.challenge, call.success, call.channel) };
     },
     close,
-  };
-}
-
-function attached(state: AccessState, overLimit: boolean): AttachResult & { status: "attached" } {
-  return {
-    status: "attached",
-    deviceId: state.device_id,
-    accessId: state.access,
-    attachedDevices: state.attached_devices,
-    defaultDeviceLimit: state.default_device_limit,
-    overLimit,
-    newDevice: state.new_device === true,
-    suspended: state.suspended === true,
   };
 }
 

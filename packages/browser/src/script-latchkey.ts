@@ -1,7 +1,7 @@
 import { createLatchkey } from "./latchkey.ts";
-import { rememberScriptOrigin } from "./settings.ts";
+import { rememberScript } from "./settings.ts";
 import { SDK_VERSION } from "./version.ts";
 
 /** The script build of the typed client: `Latchkey.createLatchkey({ clientId })`. */
-rememberScriptOrigin();
+rememberScript();
 (globalThis as { Latchkey?: object }).Latchkey = { createLatchkey, version: SDK_VERSION };

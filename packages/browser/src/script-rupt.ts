@@ -1,6 +1,6 @@
 import { Rupt } from "./rupt.ts";
-import { rememberScriptOrigin } from "./settings.ts";
+import { rememberScript } from "./settings.ts";
 
 /** The script build under the name that pages written for the v2 SDK use. */
-rememberScriptOrigin();
+rememberScript();
 (globalThis as { Rupt?: typeof Rupt }).Rupt = Rupt;

@@ -2,74 +2,65 @@ import { type Failure, failure } from "./result.ts";
 import type { Settings } from "./settings.ts";
 
 export type Body = Readonly<Record<string, unknown>>;
-export type Answer = {
-  readonly status: "answered";
-  readonly http: number;
-  readonly body: unknown;
-  readonly requestId?: string;
-};
+export type Accepted<T> = { readonly status: "accepted"; readonly body: T };
 
 /**
  * One call to the service. Never rejects. Uses XMLHttpRequest: pages wrap or replace `fetch` more
  * often, and a time limit is built in.
  *
- * @param authorization the header as it goes over the wire; `Basic <client id>:<token>`, not base64
+ * @param authorization the header as it goes over the wire: `Basic <client id>:<token>`, not base64
+ * @param complete whether what the service accepted holds what the caller needs
  */
-export function send(
+export function send<T>(
   settings: Settings,
   method: "GET" | "POST",
   path: string,
   authorization: string,
+  complete: (body: Partial<T>) => unknown,
   body?: Body,
-): Promise<Answer | Failure> {
+): Promise<Accepted<T> | Failure> {
   return new Promise((resolve) => {
+    const fail = (code: Failure["code"], message: string, more?: Partial<Failure>): void =>
+      resolve({ ...failure(code, message), ...more });
+    if (!settings.clientId || !/^https?:/.test(settings.base)) {
+      fail("invalid_options", "clientId or baseUrl is missing");
+      return;
+    }
     const request = new XMLHttpRequest();
-    request.onload = () => resolve(read(request));
-    request.onerror = request.onabort = () => resolve(failure("network", "the service could not be reached"));
-    request.ontimeout = () => resolve(failure("timeout", `no answer within ${settings.timeoutMs / 1000} s`));
+    request.onerror = request.onabort = () => fail("network", "not reachable");
+    request.ontimeout = () => fail("timeout", "no answer in time");
+    request.onload = () => {
+      const { status: http, responseText } = request;
+      try {
+        const answer = JSON.parse(responseText) as Partial<T> & Refusal;
+        const { code: serverCode, message, request_id: requestId } = answer;
+        if (http > 299)
+          fail("refused", message ?? `status ${http}`, omitEmpty({ http, serverCode, requestId }));
+        else if (complete(answer)) resolve({ status: "accepted", body: answer as T });
+        else fail("bad_answer", "incomplete answer", { http });
+      } catch {
+        fail("bad_answer", "not JSON", { http });
+      }
+    };
     try {
       request.open(method, settings.base + path);
       request.timeout = settings.timeoutMs;
       request.setRequestHeader("Content-Type", "application/json");
       request.setRequestHeader("Authorization", authorization);
-      request.send(body === undefined ? null : JSON.stringify(body));
+      request.send(body && JSON.stringify(body));
     } catch (thrown) {
-      resolve(failure("invalid_options", `the request could not be made: ${String(thrown)}`));
+      fail("invalid_options", String(thrown));
     }
   });
 }
 
-function read(request: XMLHttpRequest): Answer | Failure {
-  const http = request.status;
-  let body: unknown;
-  try {
-    body = JSON.parse(request.responseText);
-  } catch {
-    return { ...failure("bad_answer", "the answer is not JSON"), http };
-  }
-  if (typeof body !== "object" || body === null)
-    return { ...failure("bad_answer", "the answer is not an object"), http };
-  const { request_id: requestId } = body as { request_id?: unknown };
-  return { status: "answered", http, body, ...(typeof requestId === "string" ? { requestId } : {}) };
+interface Refusal {
+  readonly code?: string;
+  readonly message?: string;
+  readonly request_id?: string;
 }
 
-/** The answer's body when the service agreed and `complete` finds in it what is needed, else the failure. */
-export function accept<T>(
-  answer: Answer | Failure,
-  complete: (body: Partial<T>) => boolean,
-): { status: "accepted"; body: T } | Failure {
-  if (answer.status === "failed") return answer;
-  const { http, body, requestId } = answer;
-  const known = { http, ...(requestId ? { requestId } : {}) };
-  if (http < 200 || http > 299) {
-    const { code, message } = body as { code?: unknown; message?: unknown };
-    return {
-      ...failure("refused", typeof message === "string" ? message : `status ${http}`),
-      ...known,
-      ...(typeof code === "string" ? { serverCode: code } : {}),
-    };
-  }
-  if (!complete(body as Partial<T>))
-    return { ...failure("bad_answer", "the answer lacks what this call needs"), ...known };
-  return { status: "accepted", body: body as T };
+/** Without the properties that are undefined. */
+export function omitEmpty<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return JSON.parse(JSON.stringify(given)) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -1,5 +1,3 @@
-import { type Failure, failure } from "./result.ts";
-
 /** What every call needs to know. */
 export interface Settings {
   readonly clientId: string;
@@ -16,15 +14,13 @@ export interface Settings {
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
 // Where the script was loaded from, told by the script builds; packages have none.
-let scriptOrigin = "";
+let scriptBase = "";
 
-/** Makes the origin that served the script the default address of the service. */
-export function rememberScriptOrigin(): void {
-  const script = globalThis.document?.currentScript;
-  if (script instanceof HTMLScriptElement && script.src) {
-    // A proxy path in front of /js/ belongs to the address: https://shop.example/latchkey/js/rupt.js
-    scriptOrigin = script.src.split(/[?#]/)[0]?.replace(/\/(js\/)?([^/]+\/)?[^/]*$/, "") ?? "";
-  }
+/** Makes the service that served this script the default one. */
+export function rememberScript(): void {
+  const script = globalThis.document?.currentScript as HTMLScriptElement | null;
+  // What stands before /js/ belongs to the address: https://shop.example/latchkey/js/0.1.0/rupt.js
+  scriptBase = script?.src?.replace(/\/(js\/([^/]+\/)?)?[^/]*$/, "") ?? "";
 }
 
 /**
@@ -32,31 +28,21 @@ export function rememberScriptOrigin(): void {
  * (a bare host is spoken to over https), else where the script came from, else "".
  */
 export function resolveBase(baseUrl: unknown, domain?: unknown): string {
-  const given =
-    text(baseUrl) ||
-    (text(domain) && (/:\/\//.test(text(domain)) ? text(domain) : `https://${text(domain)}`));
+  const host = text(domain);
+  const given = text(baseUrl) || (host && !host.includes("://") ? `https://${host}` : host) || scriptBase;
   try {
-    const url = new URL(given || scriptOrigin, globalThis.location?.href);
-    return given || scriptOrigin ? (url.origin + url.pathname).replace(/\/+$/, "") : "";
+    return given && new URL(given, location.href).href.replace(/[?#].*|\/+$/g, "").replace(/\/+$/, "");
   } catch {
     return "";
   }
 }
 
-/** What is wrong with the settings, or null. */
-export function checkSettings(settings: Settings): Failure | null {
-  if (!settings.clientId) return failure("invalid_options", "clientId is missing");
-  if (!/^https?:\/\//.test(settings.base))
-    return failure("invalid_options", "baseUrl is missing or not an http address");
-  return null;
-}
-
-/** `value` if it is a text, else "". */
+/** `value` if it is a text or a number, else "". */
 export function text(value: unknown): string {
-  return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
+  return typeof value === "string" || typeof value === "number" ? `${value}` : "";
 }
 
 /** One line on the console, only where the developer asked for it. */
-export function warn(debug: boolean, ...words: unknown[]): void {
-  if (debug) globalThis.console?.warn("[latchkey]", ...words);
+export function warn(debug: unknown, ...words: unknown[]): void {
+  if (debug === true) console.warn("[latchkey]", ...words);
 }

@@ -18,23 +18,19 @@ export interface Signals {
 /** The raw identification signals, for products that read them themselves. */
 export async function getSignals(): Promise<Signals> {
   const { values } = await collect();
-  const touch = values.get("touch") as [number, boolean, boolean] | undefined;
-  const storage = values.get("storage") as boolean[] | undefined;
+  const value = <T>(name: string, otherwise: unknown): { value: T } => ({
+    value: (values.get(name) ?? otherwise) as T,
+  });
+  const [maxTouchPoints, touchStart, touchEvent] = value<[number, boolean, boolean]>("touch", []).value;
   return {
-    fonts: { value: (values.get("fonts") as string[] | undefined) ?? [] },
-    languages: { value: [(values.get("languages") as string[] | undefined) ?? []] },
-    screenResolution: { value: values.get("screen") as [number, number] },
-    timezone: { value: values.get("timezone") as string },
+    fonts: value("fonts", []),
+    languages: { value: [value<string[]>("languages", []).value] },
+    screenResolution: { value: [screen.width, screen.height] },
+    timezone: value("timezone", ""),
     platform: { value: navigator.platform },
-    touchSupport: {
-      value: {
-        maxTouchPoints: touch?.[0] ?? 0,
-        touchStart: touch?.[1] ?? false,
-        touchEvent: touch?.[2] ?? false,
-      },
-    },
-    math: { value: Object.assign({}, values.get("math")) as Record<string, number> },
-    localStorage: { value: storage?.[1] ?? false },
-    highEntropyValues: { value: (values.get("client_hints") as object | undefined) ?? {} },
+    touchSupport: { value: { maxTouchPoints, touchStart, touchEvent } },
+    math: { value: { ...value<Record<string, number>>("math", []).value } },
+    localStorage: { value: value<boolean[]>("storage", []).value[1] === true },
+    highEntropyValues: value("client_hints", {}),
   };
 }

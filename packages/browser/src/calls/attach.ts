@@ -1,8 +1,8 @@
 import { type Live, type LiveEvent, openLive, type Presence } from "../live/live.ts";
-import { asksForLogout, challengePage, logoutPage, navigate, type Redirects } from "../redirects.ts";
+import { asksForLogout, challengePage, logoutPage, navigate, type RedirectUrls } from "../redirects.ts";
 import { type Failure, failure, type Redirected } from "../result.ts";
-import { accept, type Body, send } from "../send.ts";
-import { checkSettings, type Settings, text, warn } from "../settings.ts";
+import { send } from "../send.ts";
+import { type Settings, text, warn } from "../settings.ts";
 import { readCookie, writeCookie } from "../store/cookies.ts";
 import { keepFingerprint } from "../store/last-fingerprint.ts";
 import { storedDevice } from "../store/stored-device.ts";
@@ -27,17 +27,30 @@ export interface AccessState {
 /** Answering exactly `false` keeps the browser on the page. Promises are awaited. */
 export type Callback = (about: { challenge?: string }) => unknown;
 
+/** One attach as the v2 protocol names its parts. */
 export interface AttachCall {
-  readonly account: string;
-  /** Goes over the wire as it is: e-mail, phone, metadata, groups, limit_config, tolerance, event. */
-  readonly fields: Body;
-  readonly includePage: boolean;
-  readonly limit: number | undefined;
-  readonly redirects: Redirects;
-  readonly presence: Presence;
-  readonly onChallenge: Callback | undefined;
-  readonly onLimitExceeded: ((state: AccessState) => unknown) | undefined;
-  readonly onLogout: Callback | undefined;
+  account?: string | undefined;
+  /** @deprecated use account */
+  user?: string | undefined;
+  email?: string | undefined;
+  phone?: string | undefined;
+  metadata?: object | undefined;
+  groups?: object | undefined;
+  include_page?: boolean | undefined;
+  limit_config?:
+    | {
+        /** @deprecated use overall_device_limit */
+        overall_limit?: number | undefined;
+        overall_device_limit?: number | undefined;
+        people_limit?: number | undefined;
+      }
+    | undefined;
+  redirect_urls?: RedirectUrls | undefined;
+  on_challenge?: Callback | undefined;
+  on_limit_exceeded?: ((state: AccessState) => unknown) | undefined;
+  on_current_device_logout?: Callback | undefined;
+  tolerance?: "default" | "strict" | "lenient" | undefined;
+  event?: string | undefined;
 }
 
 export type AttachOutcome =
@@ -45,78 +58,93 @@ export type AttachOutcome =
       readonly status: "attached";
       readonly state: AccessState;
       readonly overLimit: boolean;
-      readonly live: Live | undefined;
+      readonly live?: Live;
     }
   | Redirected
   | { readonly status: "logged_out" }
   | Failure;
 
 /** Tells the service that the account is in use here, and follows what it answers and later sends. */
-export async function attachDevice(settings: Settings, call: AttachCall): Promise<AttachOutcome> {
-  const { redirects } = call;
+export async function attachDevice(
+  settings: Settings,
+  call: AttachCall,
+  presence: Presence,
+): Promise<AttachOutcome> {
+  const { on_challenge, on_limit_exceeded, on_current_device_logout, limit_config } = call;
+  const { email, phone, metadata, groups, tolerance, event } = call;
+  const redirects = call.redirect_urls ?? {};
+  const { logout_url, new_account_url, suspended_url } = redirects;
   if (asksForLogout()) {
-    if (redirects.logout) return { status: "redirected", to: navigate(redirects.logout) };
-    await consult(call.onLogout, {}, settings);
+    if (logout_url) return { status: "redirected", to: navigate(logout_url) };
+    await consult(on_current_device_logout, {}, settings);
     return { status: "logged_out" };
   }
-  const wrong =
-    checkSettings(settings) ?? (call.account ? null : failure("invalid_options", "account is missing"));
-  if (wrong) return wrong;
+  const account = text(call.account) || text(call.user);
+  if (!account) return failure("invalid_options", "account is missing");
 
-  const description = await describeBrowser(settings, call.account);
-  const answer = await send(
+  const description = await describeBrowser(settings, account);
+  const stores = !settings.minimal;
+  const answered = await send<AccessState>(
     settings,
     "POST",
     "/v2/device/attach",
     `Basic ${settings.clientId}:${settings.secret}`,
+    (body) => text(body.device_id),
     {
-      user: call.account,
+      user: account,
       ...description,
-      ...call.fields,
-      callbacks: { on_challenge: Boolean(call.onChallenge), limit_exceeded: Boolean(call.onLimitExceeded) },
-      redirects: { new_account: Boolean(redirects.newAccount), logout: Boolean(redirects.logout) },
-      last_blocking_access: settings.minimal ? undefined : readCookie(LAST_BLOCKING_ACCESS),
-      last_challenge: settings.minimal ? undefined : readCookie(LAST_CHALLENGE),
-      page: call.includePage ? location.pathname : undefined,
+      ...{ email, phone, metadata, groups, limit_config, tolerance, event },
+      callbacks: { on_challenge: callable(on_challenge), limit_exceeded: callable(on_limit_exceeded) },
+      redirects: { new_account: Boolean(new_account_url), logout: Boolean(logout_url) },
+      last_blocking_access: stores ? readCookie(LAST_BLOCKING_ACCESS) : undefined,
+      last_challenge: stores ? readCookie(LAST_CHALLENGE) : undefined,
+      page: call.include_page === false ? undefined : location.pathname,
     },
   );
-  const accepted = accept<AccessState>(answer, (body) => Boolean(text(body.device_id)));
-  if (accepted.status === "failed") return accepted;
+  if (answered.status === "failed") return answered;
 
-  const state = accepted.body;
-  const overLimit = state.attached_devices > (call.limit ?? state.default_device_limit);
-  if (!settings.minimal) {
+  const state = answered.body;
+  const limit =
+    limit_config?.overall_device_limit ?? limit_config?.overall_limit ?? state.default_device_limit;
+  const overLimit = state.attached_devices > limit;
+  if (stores) {
     if (overLimit) writeCookie(LAST_BLOCKING_ACCESS, text(state.access));
     keepFingerprint(text(description.fingerprint));
     // Not awaited: the page should not wait for a slow disk.
-    storedDevice(settings.clientId)
-      .keep(call.account, state.device_id)
-      .catch(() => undefined);
+    void storedDevice(settings.clientId).keep(account, state.device_id);
   }
-  if (overLimit) await consult(call.onLimitExceeded, state, settings);
+  if (overLimit) void consult(on_limit_exceeded, state, settings);
   if (state.suspended === true) {
-    if (redirects.suspended) return { status: "redirected", to: navigate(redirects.suspended) };
-    warn(settings.debug, "the account is suspended, and no page for that was given");
-    return { status: "attached", state, overLimit, live: undefined };
+    if (suspended_url) return { status: "redirected", to: navigate(suspended_url) };
+    warn(settings.debug, "suspended, but no suspended_url");
+    return { status: "attached", state, overLimit };
   }
-  const live = openLive(settings, state.device_id, text(state.access), call.presence, (event) => {
-    follow(event, settings, call).catch((thrown) => warn(settings.debug, thrown));
-  });
+
+  const follow = async ({ action, challenge, url }: LiveEvent): Promise<void> => {
+    const about = challenge ? { challenge } : {};
+    if (action === "logout") {
+      if ((await consult(on_current_device_logout, about, settings)) !== false && logout_url) {
+        navigate(logoutPage(logout_url, challenge));
+      }
+    } else if (challenge) {
+      if (stores) writeCookie(LAST_CHALLENGE, challenge);
+      if ((await consult(on_challenge, about, settings)) !== false) {
+        navigate(challengePage(url ?? `${settings.base}/challenge`, challenge, redirects));
+      }
+    }
+  };
+  const live = openLive(
+    settings,
+    state.device_id,
+    text(state.access),
+    presence,
+    (event) => void follow(event),
+  );
   return { status: "attached", state, overLimit, live };
 }
 
-async function follow(event: LiveEvent, settings: Settings, call: AttachCall): Promise<void> {
-  const { challenge } = event;
-  const about = challenge === undefined ? {} : { challenge };
-  if (event.action === "logout") {
-    if ((await consult(call.onLogout, about, settings)) === false) return;
-    if (call.redirects.logout) navigate(logoutPage(call.redirects.logout, challenge));
-    return;
-  }
-  if (challenge === undefined) return;
-  if (!settings.minimal) writeCookie(LAST_CHALLENGE, challenge);
-  if ((await consult(call.onChallenge, about, settings)) === false) return;
-  navigate(challengePage(event.url ?? `${settings.base}/challenge`, challenge, call.redirects));
+function callable(given: unknown): boolean {
+  return typeof given === "function";
 }
 
 // A callback that throws must not keep the account open on a device that was signed out.
@@ -126,7 +154,7 @@ async function consult<T>(
   settings: Settings,
 ): Promise<unknown> {
   try {
-    return await callback?.(about);
+    return await (callable(callback) ? callback?.(about) : undefined);
   } catch (thrown) {
     warn(settings.debug, "a callback failed:", thrown);
     return undefined;

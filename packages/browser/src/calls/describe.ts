@@ -1,6 +1,6 @@
 import { collect } from "../collect/collect.ts";
 import { portableFingerprint } from "../collect/fingerprint.ts";
-import type { Json } from "../collect/reading.ts";
+import type { Value } from "../collect/reading.ts";
 import type { Body } from "../send.ts";
 import type { Settings } from "../settings.ts";
 import { lastFingerprint } from "../store/last-fingerprint.ts";
@@ -21,8 +21,8 @@ export async function describeBrowser(settings: Settings, account: string): Prom
     noisy: found.noisy,
     signals: consistencySignals(found.values),
     private_mode: found.privateMode ?? undefined,
-    lies: found.lies.length > 0 ? found.lies : undefined,
-    automation: found.automation.length > 0 ? found.automation : undefined,
+    lies: listOrNothing(found.lies),
+    automation: listOrNothing(found.automation),
   };
 }
 
@@ -32,21 +32,19 @@ export async function currentHash(): Promise<[string, string | undefined]> {
   return [portableFingerprint(fingerprint, components, noisy), lastFingerprint()];
 }
 
+function listOrNothing(list: readonly string[]): readonly string[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
+
 // Raw values leave the browser only where the service compares them with the address and the agent.
-function consistencySignals(
-  values: ReadonlyMap<string, Json | Uint8Array>,
-): Record<string, { value: unknown }> {
-  const signals: Record<string, { value: unknown }> = {};
-  for (const [signal, source] of [
-    ["timezone", "timezone"],
-    ["languages", "languages"],
-    ["screenResolution", "screen"],
-    ["highEntropyValues", "client_hints"],
-  ] as const) {
-    if (values.has(source)) signals[signal] = { value: values.get(source) };
-  }
-  signals.platform = { value: navigator.platform };
-  signals.touchSupport = { value: { maxTouchPoints: navigator.maxTouchPoints ?? 0 } };
-  if (signals.languages) signals.languages = { value: [signals.languages.value] };
-  return signals;
+function consistencySignals(values: ReadonlyMap<string, Value>): Record<string, { value: unknown }> {
+  const { platform, maxTouchPoints } = navigator;
+  return {
+    timezone: { value: values.get("timezone") },
+    languages: { value: [values.get("languages")] },
+    screenResolution: { value: [screen.width, screen.height] },
+    highEntropyValues: { value: values.get("client_hints") ?? {} },
+    platform: { value: platform },
+    touchSupport: { value: { maxTouchPoints } },
+  };
 }

@@ -1,6 +1,6 @@
-import { type Failure, failure } from "../result.ts";
-import { accept, send } from "../send.ts";
-import { checkSettings, type Settings } from "../settings.ts";
+import type { Failure } from "../result.ts";
+import { type Accepted, send } from "../send.ts";
+import { type Settings, text } from "../settings.ts";
 
 /** A device of an account as the service lists it. */
 export interface DeviceState {
@@ -22,31 +22,22 @@ export interface DetachState {
 }
 
 /** Signs a device out. */
-export async function detachDevice(
+export function detachDevice(
   settings: Settings,
   device: string,
-  account: string,
-): Promise<{ status: "accepted"; body: DetachState } | Failure> {
-  const wrong =
-    checkSettings(settings) ??
-    (device && account ? null : failure("invalid_options", "device or account is missing"));
-  if (wrong) return wrong;
-  const path = `/v2/device/${encodeURIComponent(device)}/detach`;
-  const answer = await send(settings, "POST", path, `Basic ${settings.clientId}:${settings.secret}`, {
-    user: account,
+  user: string,
+): Promise<Accepted<DetachState> | Failure> {
+  const path = `/v2/device/${encodeURIComponent(text(device))}/detach`;
+  return send(settings, "POST", path, `Basic ${settings.clientId}:${settings.secret}`, Boolean, {
+    user: text(user),
   });
-  return accept<DetachState>(answer, () => true);
 }
 
 /** The devices attached to an account. */
-export async function listDevices(
+export function listDevices(
   settings: Settings,
   account: string,
-): Promise<{ status: "accepted"; body: readonly DeviceState[] } | Failure> {
-  const wrong =
-    checkSettings(settings) ?? (account ? null : failure("invalid_options", "account is missing"));
-  if (wrong) return wrong;
-  const path = `/v2/access/user/${encodeURIComponent(account)}/attached_devices`;
-  const answer = await send(settings, "GET", path, `Basic ${settings.clientId}:${settings.secret}`);
-  return accept<readonly DeviceState[]>(answer, Array.isArray);
+): Promise<Accepted<readonly DeviceState[]> | Failure> {
+  const path = `/v2/access/user/${encodeURIComponent(text(account))}/attached_devices`;
+  return send(settings, "GET", path, `Basic ${settings.clientId}:${settings.secret}`, Array.isArray);
 }

@@ -1,7 +1,7 @@
 import { navigate, openedChallengePage } from "../redirects.ts";
 import type { Failure, Redirected } from "../result.ts";
-import { accept, type Body, send } from "../send.ts";
-import { checkSettings, type Settings, text } from "../settings.ts";
+import { type Accepted, type Body, send } from "../send.ts";
+import { type Settings, text } from "../settings.ts";
 import { keepFingerprint } from "../store/last-fingerprint.ts";
 import { describeBrowser } from "./describe.ts";
 
@@ -19,43 +19,42 @@ export interface FingerprintState {
 }
 
 export interface EvaluateCall {
-  readonly action: string;
-  readonly account: string;
-  readonly email: string | undefined;
-  readonly phone: string | undefined;
-  readonly success: string | undefined;
-  /** Go to the challenge page when the verdict asks for proof. */
-  readonly redirect: boolean;
+  action?: string | undefined;
+  user?: string | undefined;
+  email?: string | undefined;
+  phone?: string | undefined;
+  success_url?: string | undefined;
 }
 
-export type EvaluateOutcome =
-  | { readonly status: "evaluated"; readonly state: EvaluationState }
-  | Redirected
-  | Failure;
-
-/** Asks for a verdict on a sign-up or login. What a browser learns is for the person's guidance; the server decides. */
-export async function evaluateAction(settings: Settings, call: EvaluateCall): Promise<EvaluateOutcome> {
-  const answered = await post<EvaluationState>(settings, "/v2/device/evaluate", call.account, "verdict", {
-    action: call.action,
-    user: call.account || undefined,
-    email: call.email,
-    phone: call.phone,
+/**
+ * Asks for a verdict on a sign-up or login. What a browser learns is for the person's guidance; the
+ * server decides.
+ *
+ * @param redirect go to the challenge page when the verdict asks for proof
+ */
+export async function evaluateAction(
+  settings: Settings,
+  call: EvaluateCall,
+  redirect: boolean,
+): Promise<Accepted<EvaluationState> | Redirected | Failure> {
+  const { action, email, phone } = call;
+  const user = text(call.user) || undefined;
+  const answered = await sendDescription<EvaluationState>(settings, "/v2/device/evaluate", "verdict", {
+    action: text(action) || "signup",
+    user,
+    email,
+    phone,
   });
   if (answered.status === "failed") return answered;
-  const state = answered.body;
-  const challenge = text(state.challenge_id);
-  if (call.redirect && challenge && state.verdict.startsWith("challenge")) {
-    return { status: "redirected", to: openChallenge(settings, challenge, call.success) };
-  }
-  return { status: "evaluated", state };
+  const { verdict, challenge_id } = answered.body;
+  return redirect && challenge_id && verdict.startsWith("challenge")
+    ? { status: "redirected", to: openChallenge(settings, challenge_id, call.success_url) }
+    : answered;
 }
 
 /** Asks the service which known fingerprint this browser is. */
-export async function identifyFingerprint(
-  settings: Settings,
-): Promise<{ readonly status: "identified"; readonly state: FingerprintState } | Failure> {
-  const answered = await post<FingerprintState>(settings, "/v2/device/fingerprint", "", "fingerprint_id", {});
-  return answered.status === "failed" ? answered : { status: "identified", state: answered.body };
+export function identifyFingerprint(settings: Settings): Promise<Accepted<FingerprintState> | Failure> {
+  return sendDescription(settings, "/v2/device/fingerprint", "fingerprint_id", {});
 }
 
 /** Goes to the hosted page of a challenge. */
@@ -68,22 +67,19 @@ export function openChallenge(
   return navigate(openedChallengePage(`${settings.base}/challenge`, challenge, success, channel));
 }
 
-async function post<T>(
+async function sendDescription<T>(
   settings: Settings,
   path: string,
-  account: string,
   needed: keyof T,
   fields: Body,
-): Promise<{ status: "accepted"; body: T } | Failure> {
-  const wrong = checkSettings(settings);
-  if (wrong) return wrong;
-  const description = await describeBrowser(settings, account);
+): Promise<Accepted<T> | Failure> {
+  const description = await describeBrowser(settings, text(fields.user));
   // Never a token here: these calls are made before anybody is signed in.
-  const answer = await send(settings, "POST", path, `Basic ${settings.clientId}:`, {
+  const authorization = `Basic ${settings.clientId}:`;
+  const answered = await send<T>(settings, "POST", path, authorization, (body) => body[needed], {
     ...fields,
     ...description,
   });
-  const accepted = accept<T>(answer, (body) => Boolean(body[needed]));
-  if (accepted.status === "accepted" && !settings.minimal) keepFingerprint(text(description.fingerprint));
-  return accepted;
+  if (answered.status === "accepted" && !settings.minimal) keepFingerprint(text(description.fingerprint));
+  return answered;
 }

@@ -1,11 +1,11 @@
 import { readAutomation } from "../hints/automation.ts";
 import { readLies } from "../hints/lies.ts";
 import { readPrivateMode } from "../hints/private-mode.ts";
-import { sources } from "../sources/index.ts";
+import { OPTIONAL, sources } from "../sources/index.ts";
 import { createBench } from "./bench.ts";
 import { digestBytes, digestText } from "./digest.ts";
 import { type Components, shortFingerprint } from "./fingerprint.ts";
-import type { Bench, Reading, Reason, Source, Value } from "./reading.ts";
+import type { Bench, Reading, Reason, Value } from "./reading.ts";
 import { delay, nextTask } from "./waiting.ts";
 
 /** One browser installation as described at one moment. Values stay here; only digests are meant to leave. */
@@ -25,8 +25,7 @@ export interface Description {
   readonly values: Bench["values"];
 }
 
-/** The longest stretch of work before the page gets its turn, and the longest wait for a source; milliseconds. */
-const SLICE_MS = 8;
+/** The longest wait for a source, milliseconds. */
 const PATIENCE_MS = 800;
 
 /**
@@ -35,56 +34,67 @@ const PATIENCE_MS = 800;
  */
 export async function collect(): Promise<Description> {
   const bench = createBench();
-  const readings = new Map<Source, Reading>();
-  const waiting: Promise<unknown>[] = [];
-  const patience = delay(PATIENCE_MS, null);
-  const privateMode = readPrivateMode().catch(() => null);
-  let sliceStart = performance.now();
-
-  for (const source of sources) {
-    if (performance.now() - sliceStart > SLICE_MS) {
-      await nextTask();
-      sliceStart = performance.now();
-    }
-    const settle = (reading: Reading): void => {
-      readings.set(source, reading);
-      if ("value" in reading) bench.values.set(source.name, reading.value);
-    };
-    try {
-      const answer = source.read(bench);
-      if ("then" in answer) {
-        const settled = answer.then(settle, () => settle({ reason: "error" }));
-        if (!source.optional) waiting.push(settled);
-      } else settle(answer);
-    } catch {
-      settle({ reason: "error" });
-    }
-  }
-  await Promise.race([Promise.all(waiting), patience]);
-
-  const components: Record<string, string> = {};
-  const core: Record<string, string> = {};
-  const noisy: string[] = [];
   const missing: Record<string, Reason> = {};
-  for (const source of sources) {
-    const found = readings.get(source) ?? { reason: "late" as const };
-    if ("value" in found) {
-      const digest = digestOf(found.value);
-      components[source.name] = digest;
-      if (source.core) core[source.name] = digest;
-    } else if (found.reason === "noisy") noisy.push(source.name);
-    else missing[source.name] = found.reason;
+  const components: Record<string, string> = {};
+  const noisy: string[] = [];
+  const waiting: Promise<unknown>[] = [];
+  const privateMode = readPrivateMode().catch(() => null);
+  let closed = false;
+
+  const settle = (name: string, found: Reading): void => {
+    if (closed) return;
+    delete missing[name];
+    const reason = found === undefined || found === null ? "unsupported" : reasonIn(found);
+    if (reason === "noisy") noisy.push(name);
+    else if (reason) missing[name] = reason;
+    else {
+      bench.values.set(name, found as Value);
+      components[name] = digestOf(found as Value);
+    }
+  };
+  for (const [name, read] of Object.entries(sources)) {
+    await bench.breathe();
+    missing[name] = "late";
+    try {
+      const found = read(bench);
+      if (found instanceof Promise) {
+        const settled = found.then(
+          (reading) => settle(name, reading),
+          () => settle(name, { reason: "error" }),
+        );
+        if (!OPTIONAL.test(name)) waiting.push(settled);
+      } else settle(name, found);
+    } catch {
+      settle(name, { reason: "error" });
+    }
   }
+  await Promise.race([Promise.all(waiting), delay(PATIENCE_MS, null)]);
+  closed = true;
+
   return {
-    fingerprint: shortFingerprint(core),
+    fingerprint: shortFingerprint(components),
     components,
-    noisy,
+    noisy: noisy.sort(),
     missing,
-    lies: readLies(bench.values),
-    automation: readAutomation(),
-    privateMode: await Promise.race([privateMode, patience]),
+    lies: safely(() => readLies(bench.values)),
+    automation: safely(readAutomation),
+    // A private window refuses at once; the consent of an ordinary one is not worth waiting for.
+    privateMode: await Promise.race([privateMode, nextTask().then(() => null)]),
     values: bench.values,
   };
+}
+
+// A page may have replaced anything; a hint is not worth a failure.
+function safely(read: () => string[]): string[] {
+  try {
+    return read();
+  } catch {
+    return [];
+  }
+}
+
+function reasonIn(found: Value | { readonly reason: Reason }): Reason | undefined {
+  return (found as { readonly reason?: Reason }).reason;
 }
 
 function digestOf(value: Value): string {

@@ -1,3 +1,4 @@
+import { CORE } from "../sources/index.ts";
 import { COLLECTOR } from "../version.ts";
 import { digestText } from "./digest.ts";
 
@@ -5,11 +6,8 @@ import { digestText } from "./digest.ts";
 export type Components = Readonly<Record<string, string>>;
 
 /** The short fingerprint of one description: `lk1.<16 hex>`, over its core components in name order. */
-export function shortFingerprint(core: Components): string {
-  const parts = Object.keys(core)
-    .sort()
-    .map((name) => `${name}:${core[name]}`);
-  return `${COLLECTOR}.${digestText(parts.join("~"))}`;
+export function shortFingerprint(components: Components): string {
+  return `${COLLECTOR}.${digestText(list(components, CORE))}`;
 }
 
 /**
@@ -18,8 +16,13 @@ export function shortFingerprint(core: Components): string {
  * The part before the second dot is the short fingerprint. About 1 KB.
  */
 export function portableFingerprint(short: string, components: Components, noisy: readonly string[]): string {
-  const parts = Object.keys(components)
+  return [`${short}.${list(components, /./)}`, ...noisy.map((name) => `${name}:!`)].join("~");
+}
+
+function list(components: Components, which: RegExp): string {
+  const names = Object.keys(components).filter((name) => which.test(name));
+  return names
     .sort()
-    .map((name) => `${name}:${components[name]}`);
-  return `${short}.${parts.concat(noisy.map((name) => `${name}:!`)).join("~")}`;
+    .map((name) => `${name}:${components[name]}`)
+    .join("~");
 }

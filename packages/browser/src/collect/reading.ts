@@ -1,8 +1,3 @@
-/**
- * What a source answers. A source never throws for what it expects: it says why there is no value.
- * Anything it does throw becomes `error`, and the other sources go on.
- */
-
 export type Json =
   | string
   | number
@@ -12,9 +7,11 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
+/** A component's value as found. It stays in the browser; its digest is what is sent. */
 export type Value = Json | Uint8Array;
 
 /**
+ * Why a component has no value.
  * - `unsupported`: this browser has no such interface
  * - `blocked`: the interface is there but refuses (policy, permission, private window)
  * - `noisy`: the browser changes the value on purpose or between two tries
@@ -23,27 +20,25 @@ export type Value = Json | Uint8Array;
  */
 export type Reason = "unsupported" | "blocked" | "noisy" | "late" | "error";
 
-export type Reading = { readonly value: Value } | { readonly reason: Reason };
+/**
+ * What a source answers: the value, `undefined` where this browser has no such interface, or another
+ * reason. Sources do not throw for what they expect; what they do throw becomes `error`, and the
+ * other sources go on.
+ */
+export type Reading = Value | { readonly reason: Reason };
 
-/** `value`, or `unsupported` where the browser has none. */
-export function reading(value: Json): Reading {
-  return value === undefined || value === null ? { reason: "unsupported" } : { value };
-}
-
-export interface Source {
-  /** Name of the component on the wire. */
-  readonly name: string;
-  /** Part of the fingerprint, the digest over the whole: only what is always there at once. */
-  readonly core?: true;
-  /** Taken if it is there when the others are done, never waited for. */
-  readonly optional?: true;
-  read(bench: Bench): Reading | Promise<Reading>;
-}
+/** Reads one component. */
+export type Read = (bench: Bench) => Reading | Promise<Reading>;
 
 /** What sources share during one collection. */
 export interface Bench {
   /** A small software canvas, made once. */
   context2d(): CanvasRenderingContext2D | null;
+  /** Lets the page do its work when this collection has had the thread for long enough. */
+  breathe(): Promise<void>;
   /** The raw values found so far, for the checks that compare sources with each other. */
   readonly values: Map<string, Value>;
 }
+
+/** For values that the browser makes up. */
+export const NOISY: { readonly reason: Reason } = { reason: "noisy" };

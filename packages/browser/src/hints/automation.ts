@@ -1,16 +1,14 @@
 /** Names of traces that programs leave in a page they steer. Each is a hint: tests and assistive tools leave some too. */
 export function readAutomation(): string[] {
-  const found: string[] = [];
-  const agent = navigator.userAgent;
-  if (navigator.webdriver) found.push("webdriver");
-  if (/headless/i.test(agent)) found.push("headless_agent");
-  if (!navigator.languages?.length) found.push("no_languages");
-  if (globalThis.outerWidth === 0 && globalThis.outerHeight === 0) found.push("no_window");
-  const left = [...Object.keys(globalThis), ...Object.keys(document)].some((name) =>
-    /^(\$?cdc_|__(playwright|pw|puppeteer|webdriver|selenium|nightmare|phantom)|_phantom|callPhantom|domAutomation)/.test(
-      name,
-    ),
-  );
-  if (left) found.push("driver_globals");
-  return found;
+  const driver = /^(\$?cdc_|__(playwright|pw|puppeteer|webdriver|selenium)|domAutomation)/;
+  const checks: Readonly<Record<string, boolean>> = {
+    webdriver: navigator.webdriver,
+    headless_agent: /headless/i.test(navigator.userAgent),
+    no_languages: !navigator.languages?.length,
+    no_window: globalThis.outerWidth + globalThis.outerHeight === 0,
+    driver_globals: Object.keys(globalThis)
+      .concat(Object.keys(document))
+      .some((name) => driver.test(name)),
+  };
+  return Object.keys(checks).filter((name) => checks[name]);
 }

@@ -10,13 +10,14 @@ export interface EventStream {
 /**
  * One connection for live events that comes back by itself: after 1 s, 2 s, 4 s ... 5 min, each
  * shortened by chance to as little as half so that a restarted service is not met by everybody at
- * once. Gives up after twelve refusals in a row; coming back online starts again.
+ * once. Gives up after twelve refusals in a row; coming back online or into view starts again.
  */
 export function openEventStream(url: string, onData: (data: string) => void): EventStream {
+  const closing = new AbortController();
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
-  let openedAt = 0;
+  let openedAt = Number.POSITIVE_INFINITY;
 
   const disconnect = (): void => {
     source?.close();
@@ -26,8 +27,8 @@ export function openEventStream(url: string, onData: (data: string) => void): Ev
   const failed = (): void => {
     disconnect();
     // A service that accepts and hangs up at once counts as refusing.
-    if (openedAt > 0 && Date.now() - openedAt > STEADY_MS) failures = 0;
-    openedAt = 0;
+    if (Date.now() - openedAt > STEADY_MS) failures = 0;
+    openedAt = Number.POSITIVE_INFINITY;
     if (++failures > TRIES) return;
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
     timer = setTimeout(connect, wait * (0.5 + Math.random() / 2));
@@ -36,26 +37,27 @@ export function openEventStream(url: string, onData: (data: string) => void): Ev
     disconnect();
     try {
       source = new EventSource(url);
+      source.onopen = () => {
+        openedAt = Date.now();
+      };
+      source.onerror = failed;
+      source.onmessage = (event) => onData(event.data);
     } catch {
       failed();
-      return;
     }
-    source.onopen = () => {
-      openedAt = Date.now();
-    };
-    source.onerror = failed;
-    source.onmessage = (event) => onData(String(event.data));
   };
-  const online = (): void => {
+  const retryNow = (): void => {
+    if (source || document.visibilityState !== "visible") return;
     failures = 0;
-    if (!source) connect();
+    connect();
   };
 
   connect();
-  addEventListener("online", online);
+  addEventListener("online", retryNow, closing);
+  document.addEventListener("visibilitychange", retryNow, closing);
   return {
     close() {
-      removeEventListener("online", online);
+      closing.abort();
       disconnect();
     },
   };

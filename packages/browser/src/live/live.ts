@@ -4,9 +4,10 @@ import { SDK_VERSION } from "../version.ts";
 import { type EventStream, openEventStream } from "./event-stream.ts";
 
 export interface LiveEvent {
-  readonly action: "logout" | "challenge";
-  readonly challenge?: string;
-  readonly url?: string;
+  readonly action: string;
+  readonly challenge: string | undefined;
+  /** Where the challenge page is, if not at its usual place. */
+  readonly url: string | undefined;
 }
 
 /** When this tab counts as present: while it is visible (and shortly after), or as long as it is open. */
@@ -16,14 +17,15 @@ export interface Live {
   close(): void;
 }
 
-type Relayed = { readonly data: string } | { readonly access: string };
+type Relayed = { readonly data?: string; readonly access?: string };
 
 // A hidden tab stays present this long: switching tabs is not leaving.
 const HIDDEN_GRACE_MS = 300_000;
 
 /**
  * Live events for one device, over one connection per browser: the tab that holds the lock listens
- * and passes on what it hears. A tab that is frozen, left or long hidden hands the lock on.
+ * and passes on what it hears. A tab that is frozen, left or long hidden hands the lock on. Where
+ * the page has no locks (insecure origins), every tab listens for itself.
  */
 export function openLive(
   settings: Settings,
@@ -32,14 +34,15 @@ export function openLive(
   presence: Presence,
   onEvent: (event: LiveEvent) => void,
 ): Live {
-  const name = `latchkey-live-${digestText(`${settings.base} ${settings.clientId} ${deviceId}`)}`;
+  const { base, clientId, secret } = settings;
   const { locks } = navigator;
-  const channel = locks && "BroadcastChannel" in globalThis ? new BroadcastChannel(name) : undefined;
+  const name = `latchkey-live-${digestText([base, clientId, deviceId].join())}`;
+  const channel = locks ? new BroadcastChannel(name) : undefined;
+  const closing = new AbortController();
   let newest = access;
   let stream: EventStream | undefined;
   let leave: (() => void) | undefined;
   let hiddenTimer: ReturnType<typeof setTimeout> | undefined;
-  let closed = false;
 
   const hear = (data: string): void => {
     const event = parseEvent(data);
@@ -50,69 +53,61 @@ export function openLive(
   };
   const listen = (): void => {
     stream?.close();
-    const query = `access=${encodeURIComponent(newest)}&version=${SDK_VERSION}&auth=${encodeURIComponent(`Basic ${settings.clientId}:${settings.secret}`)}`;
-    stream = openEventStream(
-      `${settings.base}/v2/access/device/${encodeURIComponent(deviceId)}/listen?${query}`,
-      (data) => {
-        channel?.postMessage({ data } satisfies Relayed);
-        hear(data);
-      },
-    );
+    const query = new URLSearchParams({
+      access: newest,
+      version: SDK_VERSION,
+      auth: `Basic ${clientId}:${secret}`,
+    });
+    const url = `${base}/v2/access/device/${encodeURIComponent(deviceId)}/listen?${query}`;
+    stream = openEventStream(url, (data) => {
+      channel?.postMessage({ data } satisfies Relayed);
+      hear(data);
+    });
   };
   const join = (): void => {
-    if (closed || leave) return;
-    if (!channel) {
-      listen();
-      leave = () => stream?.close();
-      return;
-    }
-    const waiting = new AbortController();
-    let release: (() => void) | undefined;
+    if (closing.signal.aborted || leave) return;
+    const leaving = new AbortController();
     leave = () => {
-      waiting.abort();
+      leave = undefined;
+      leaving.abort();
       stream?.close();
       stream = undefined;
-      release?.();
     };
+    if (!channel) {
+      listen();
+      return;
+    }
     locks
-      .request(name, { signal: waiting.signal }, () => {
-        if (waiting.signal.aborted) return;
+      .request(name, leaving, () => {
+        if (leaving.signal.aborted) return;
         listen();
-        return new Promise<void>((resolve) => {
-          release = resolve;
-        });
+        // The lock is held until the promise settles.
+        return new Promise((resolve) => leaving.signal.addEventListener("abort", resolve));
       })
       .catch(() => undefined);
   };
-  const part = (): void => {
-    leave?.();
-    leave = undefined;
-  };
-  const visibility = (): void => {
-    clearTimeout(hiddenTimer);
-    if (document.visibilityState === "visible") join();
-    else if (presence === "visible") hiddenTimer = setTimeout(part, HIDDEN_GRACE_MS);
-  };
+  const part = (): void => leave?.();
   const close = (): void => {
-    closed = true;
+    closing.abort();
     part();
     clearTimeout(hiddenTimer);
     channel?.close();
-    for (const [target, type, handler] of handlers) target.removeEventListener(type, handler);
   };
-  const handlers: readonly [EventTarget, string, () => void][] = [
-    [document, "visibilitychange", visibility],
-    [document, "freeze", part],
-    [document, "resume", join],
-    [globalThis, "pagehide", part],
-    [globalThis, "pageshow", join],
-  ];
+  const visibility = (): void => {
+    clearTimeout(hiddenTimer);
+    if (presence === "open" || document.visibilityState === "visible") join();
+    else hiddenTimer = setTimeout(part, HIDDEN_GRACE_MS);
+  };
 
-  for (const [target, type, handler] of handlers) target.addEventListener(type, handler);
+  document.addEventListener("visibilitychange", visibility, closing);
+  document.addEventListener("freeze", part, closing);
+  document.addEventListener("resume", visibility, closing);
+  addEventListener("pagehide", part, closing);
+  addEventListener("pageshow", visibility, closing);
   if (channel) {
     channel.onmessage = ({ data: message }: MessageEvent<Relayed>) => {
-      if ("data" in message) hear(message.data);
-      else {
+      if (message.data) hear(message.data);
+      else if (message.access) {
         // An older access ends with the session it belonged to; the newest one speaks for all tabs.
         newest = message.access;
         if (stream) listen();
@@ -125,23 +120,11 @@ export function openLive(
   return { close };
 }
 
-function parseEvent(data: string): LiveEvent | null {
+function parseEvent(data: string): LiveEvent | undefined {
   try {
-    const message = JSON.parse(data) as {
-      action?: unknown;
-      challenge?: { _id?: unknown };
-      url?: unknown;
-    } | null;
-    const action = message?.action;
-    if (action !== "logout" && action !== "challenge") return null;
-    const challenge = message?.challenge?._id;
-    const url = message?.url;
-    return {
-      action,
-      ...(typeof challenge === "string" ? { challenge } : {}),
-      ...(typeof url === "string" && /^https?:\/\//.test(url) ? { url } : {}),
-    };
+    const { action, challenge, url } = JSON.parse(data);
+    return { action, challenge: challenge?._id, url: /^https?:/.test(url) ? url : undefined };
   } catch {
-    return null;
+    return undefined;
   }
 }

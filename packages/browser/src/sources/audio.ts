@@ -1,4 +1,4 @@
-import type { Reading } from "../collect/reading.ts";
+import { NOISY, type Reading } from "../collect/reading.ts";
 
 const LENGTH = 2048;
 
@@ -8,19 +8,15 @@ const LENGTH = 2048;
  */
 export async function readAudio(): Promise<Reading> {
   const Context = globalThis.OfflineAudioContext;
-  if (!Context) return { reason: "unsupported" };
+  if (!Context) return undefined;
   const context = new Context(2, LENGTH, 44_100);
   const merger = context.createChannelMerger(2);
   const oscillator = context.createOscillator();
+  const compressor = context.createDynamicsCompressor();
+  const constant = context.createConstantSource();
   oscillator.type = "triangle";
   oscillator.frequency.value = 9_973;
-  const compressor = context.createDynamicsCompressor();
   compressor.threshold.value = -50;
-  compressor.knee.value = 40;
-  compressor.ratio.value = 12;
-  compressor.attack.value = 0;
-  compressor.release.value = 0.25;
-  const constant = context.createConstantSource();
   constant.offset.value = 0.5;
   oscillator.connect(compressor).connect(merger, 0, 0);
   constant.connect(merger, 0, 1);
@@ -29,7 +25,7 @@ export async function readAudio(): Promise<Reading> {
   constant.start();
 
   const buffer = await context.startRendering();
-  if (buffer.getChannelData(1).some((sample) => sample !== 0.5)) return { reason: "noisy" };
-  const samples = buffer.getChannelData(0).slice(LENGTH / 2);
-  return { value: new Uint8Array(samples.buffer) };
+  if (buffer.getChannelData(1).some((sample) => sample !== 0.5)) return NOISY;
+  // The first half holds the compressor's delay and attack.
+  return new Uint8Array(buffer.getChannelData(0).slice(LENGTH / 2).buffer);
 }

@@ -1,44 +1,36 @@
 import { BENCH_HEIGHT, BENCH_WIDTH } from "../collect/bench.ts";
-import type { Bench, Reading } from "../collect/reading.ts";
+import { type Bench, NOISY, type Reading } from "../collect/reading.ts";
 
 type Draw = (context: CanvasRenderingContext2D) => void;
 
-/** Text in a common and a generic face: the letter shapes of the system's fonts and rasteriser. */
+/** Text in two generic faces: the letter shapes of the system's fonts and rasteriser. */
 export function readCanvasText(bench: Bench): Reading {
   return render(bench, (context) => {
-    context.textBaseline = "top";
     context.fillStyle = "#f60";
-    context.fillRect(100, 4, 60, 18);
+    context.fillRect(90, 3, 50, 15);
     context.fillStyle = "#069";
-    context.font = "14px Arial, sans-serif";
-    context.fillText("Quartz glyph job vex'd cwm finks: 0Oo1lI", 2, 4);
+    context.font = "13px sans-serif";
+    context.fillText("Quartz job vex'd cwm finks", 2, 15);
     context.fillStyle = "rgba(102, 204, 0, 0.7)";
-    context.font = "italic 17px Georgia, serif";
-    context.fillText("ffi \u20b9\u03a9\u0416 @&%", 4, 20);
+    context.font = "italic 16px serif";
+    context.fillText("ffi Wgy 0Oo1lI @&%", 4, 30);
   });
 }
 
-/** Curves, blending and gradients: the drawing library without fonts. */
+/** Curves and blending: the drawing library without fonts. */
 export function readCanvasShapes(bench: Bench): Reading {
   return render(bench, (context) => {
     context.globalCompositeOperation = "multiply";
-    for (const [colour, x] of [
-      ["#f2f", 30],
-      ["#2ff", 46],
-      ["#ff2", 62],
-    ] as const) {
+    ["#f2f", "#2ff", "#ff2"].forEach((colour, at) => {
       context.fillStyle = colour;
       context.beginPath();
-      context.arc(x, 24, 16, 0, Math.PI * 2, true);
+      context.arc(20 + at * 13, 19, 14, 0, 7);
       context.fill();
-    }
-    const gradient = context.createLinearGradient(90, 4, 200, 40);
-    gradient.addColorStop(0, "#123");
-    gradient.addColorStop(0.4, "#fa5");
-    gradient.addColorStop(1, "#08e");
-    context.strokeStyle = gradient;
+    });
     context.lineWidth = 3.3;
-    context.bezierCurveTo(90, 6, 170, 50, 205, 9);
+    context.beginPath();
+    context.moveTo(70, 30);
+    context.bezierCurveTo(80, 6, 130, 40, 154, 5);
     context.stroke();
   });
 }
@@ -46,9 +38,8 @@ export function readCanvasShapes(bench: Bench): Reading {
 /** The picture characters of the system, which come with its version. */
 export function readEmoji(bench: Bench): Reading {
   return render(bench, (context) => {
-    context.textBaseline = "top";
     context.font = "24px sans-serif";
-    context.fillText("\u{1f600}\u{1fae8}\u{1f3f4}\u200d\u2620\ufe0f", 2, 6);
+    context.fillText("\u{1f979}\u{1f3f4}\u200d\u2620\ufe0f", 2, 28);
   });
 }
 
@@ -58,8 +49,11 @@ export function readEmoji(bench: Bench): Reading {
  */
 function render(bench: Bench, draw: Draw): Reading {
   const context = bench.context2d();
-  if (!context) return { reason: "unsupported" };
-  const known = calibrationRow(context);
+  if (!context) return undefined;
+  const known = context.createImageData(BENCH_WIDTH, 1);
+  known.data.forEach((_, at) => {
+    known.data[at] = at % 4 === 3 ? 255 : at * 37;
+  });
   const once = (): Uint8Array => {
     context.save();
     context.clearRect(0, 0, BENCH_WIDTH, BENCH_HEIGHT);
@@ -69,14 +63,11 @@ function render(bench: Bench, draw: Draw): Reading {
     return new Uint8Array(context.getImageData(0, 0, BENCH_WIDTH, BENCH_HEIGHT).data.buffer);
   };
   const first = once();
-  const second = once();
-  const stable =
-    known.data.every((value, at) => value === first[at]) && first.every((value, at) => value === second[at]);
-  return stable ? { value: first } : { reason: "noisy" };
+  return same(known.data, first) && same(first, once()) ? first : NOISY;
 }
 
-function calibrationRow(context: CanvasRenderingContext2D): ImageData {
-  const row = context.createImageData(BENCH_WIDTH, 1);
-  for (let at = 0; at < row.data.length; at++) row.data[at] = at % 4 === 3 ? 255 : (at * 37) & 255;
-  return row;
+/** Whether `all` begins with `part`. */
+function same(part: ArrayLike<number>, all: Uint8Array): boolean {
+  for (let at = 0; at < part.length; at++) if (part[at] !== all[at]) return false;
+  return true;
 }

@@ -1,18 +1,16 @@
 import type { Json, Reading } from "../collect/reading.ts";
 
 interface AgentData {
-  readonly mobile?: boolean;
-  getHighEntropyValues(names: readonly string[]): Promise<Record<string, Json>>;
+  getHighEntropyValues?(names: readonly string[]): Promise<Record<string, Json>>;
 }
 
 const HINTS = ["architecture", "bitness", "model", "platform", "platformVersion", "wow64", "formFactors"];
 
-/** What the browser tells about itself on request (User-Agent Client Hints); the version list is left out because it moves weekly. */
+/** What the browser tells about itself on request (User-Agent Client Hints), without the version list, which moves weekly. */
 export async function readClientHints(): Promise<Reading> {
-  const data = (navigator as { userAgentData?: AgentData }).userAgentData;
-  if (!data?.getHighEntropyValues) return { reason: "unsupported" };
-  const values = await data.getHighEntropyValues(HINTS);
-  const told: Record<string, Json> = { mobile: data.mobile };
-  for (const name of HINTS) told[name] = values[name];
-  return { value: told };
+  const told = await (navigator as { userAgentData?: AgentData }).userAgentData?.getHighEntropyValues?.(
+    HINTS,
+  );
+  // Brands and whether it is a phone are added unasked.
+  return told && Object.fromEntries(["mobile", ...HINTS].map((name) => [name, told[name]]));
 }

@@ -1,46 +1,55 @@
 import { isBrave } from "../browser-family.ts";
-import type { Bench, Reading } from "../collect/reading.ts";
+import { type Bench, NOISY, type Reading } from "../collect/reading.ts";
 
-// One or two names that come with each system, its versions and common programs; `|` keeps the list small.
-const NAMES =
-  "Agency FB|American Typewriter|Aptos|Arial|Arial Unicode MS|Avenir Next|Bahnschrift|Bitstream Vera Sans Mono|" +
-  "Bodoni 72|Book Antiqua|Calibri|Cambria Math|Candara|Cantarell|Century|Century Gothic|Chalkboard SE|Clarendon|" +
-  "Comic Sans MS|Consolas|Cousine|DejaVu Sans|Droid Sans|EUROSTILE|Fira Code|Franklin Gothic|Futura|Gadugi|Galvji|" +
-  "Georgia|Gill Sans|Haettenschweiler|Helvetica Neue|HoloLens MDL2 Assets|Impact|InaiMathi Bold|Ink Free|" +
-  "Leelawadee|Liberation Sans|Lucida Console|Lucida Grande|MS Gothic|MS Outlook|Malgun Gothic|Marlett|Menlo|" +
-  "Microsoft YaHei|Minion Pro|Monaco|Myanmar Text|Myriad Pro|Nirmala UI|Noto Color Emoji|Noto Sans CJK JP|" +
-  "Nunito|Optima|PingFang HK Light|Roboto|SF Pro|Segoe Fluent Icons|Segoe UI|Sitka Text|SimSun|Source Code Pro|" +
-  "Tahoma|Times New Roman|Trebuchet MS|Ubuntu|Univers|Verdana|Wingdings|ZWAdobeF";
+// Looking for a font that is not there costs up to 2 ms, so each system is asked for what tells its
+// versions, languages and programs apart, and for a name or two of the other systems.
+// None of them is a popular web font: a page that brings its own would make it look installed.
+const EVERYWHERE =
+  "Agency FB|Arial Unicode MS|Century Gothic|Consolas|Georgia|Helvetica Neue|Menlo|Minion Pro|MS Outlook|Segoe UI|" +
+  "Wingdings|";
+const WINDOWS =
+  "Aptos|Bahnschrift|Calibri|Gadugi|HoloLens MDL2 Assets|Ink Free|Javanese Text|Leelawadee|Malgun Gothic|Marlett|" +
+  "Microsoft YaHei|Nirmala UI|Segoe Fluent Icons|SimSun|Sitka Text";
+const APPLE =
+  "Avenir Next|Bodoni 72|Chalkboard SE|Futura|Galvji|Geneva|Gill Sans|Hiragino Sans|InaiMathi|Kefa|Lucida Grande|" +
+  "Luminari|PingFang HK|SF Pro|Zapfino";
+const UNIX =
+  "Bitstream Vera Sans|Cantarell|Carlito|Cutive Mono|DejaVu Sans|Droid Sans|FreeSans|KacstOne|Liberation Sans|" +
+  "Lohit Tamil|Nimbus Sans|Noto Color Emoji|Noto Sans CJK JP|Samsung Sans|Ubuntu Mono";
 
-const SAMPLE = "mmMwWLli0O&@\u00df";
+const SAMPLE = "mmMwWLli0O&@";
 
 /** Which named fonts are installed: those whose text is not as wide as the fall-back's. */
-export function readFonts(bench: Bench): Reading {
-  if (isBrave()) return { reason: "noisy" };
+export async function readFonts(bench: Bench): Promise<Reading> {
+  // Brave hides some of them, others in every session.
+  if (isBrave()) return NOISY;
   const context = bench.context2d();
-  if (!context) return { reason: "unsupported" };
+  if (!context) return undefined;
   const width = (font: string): number => {
     context.font = `48px ${font}`;
     return context.measureText(SAMPLE).width;
   };
+  const { platform } = navigator;
+  const system = /^win/i.test(platform) ? WINDOWS : /^(mac|ip)/i.test(platform) ? APPLE : UNIX;
+  const names = (EVERYWHERE + system).split("|");
+  for (const face of document.fonts) if (names.includes(face.family.replace(/"/g, ""))) return NOISY;
   const mono = width("monospace");
   const serif = width("serif");
-  return {
-    value: NAMES.split("|").filter(
-      (name) => width(`"${name}", monospace`) !== mono || width(`"${name}", serif`) !== serif,
-    ),
-  };
+  const found: string[] = [];
+  for (const name of names) {
+    await bench.breathe();
+    if (width(`"${name}", monospace`) !== mono || width(`"${name}", serif`) !== serif) found.push(name);
+  }
+  return found;
 }
 
 /** How wide and tall the generic faces write: which font stands behind each, and its rasteriser. */
 export function readTextMetrics(bench: Bench): Reading {
   const context = bench.context2d();
-  if (!context) return { reason: "unsupported" };
-  return {
-    value: ["serif", "sans-serif", "monospace", "cursive", "system-ui", "math"].map((face) => {
-      context.font = `37px ${face}`;
-      const { width, actualBoundingBoxAscent, fontBoundingBoxDescent } = context.measureText(SAMPLE);
-      return [width, actualBoundingBoxAscent, fontBoundingBoxDescent];
-    }),
-  };
+  if (!context) return undefined;
+  return ["serif", "sans-serif", "monospace", "system-ui"].map((face) => {
+    context.font = `37px ${face}`;
+    const { width, actualBoundingBoxAscent, fontBoundingBoxDescent } = context.measureText(SAMPLE);
+    return [width, actualBoundingBoxAscent, fontBoundingBoxDescent];
+  });
 }

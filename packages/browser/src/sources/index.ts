@@ -1,4 +1,4 @@
-import type { Source } from "../collect/reading.ts";
+import type { Read } from "../collect/reading.ts";
 import { readArch } from "./arch.ts";
 import { readAudio } from "./audio.ts";
 import { readCanvasShapes, readCanvasText, readEmoji } from "./canvas.ts";
@@ -20,41 +20,47 @@ import { readGpu, readGpuFamily, readWebgl } from "./webgl.ts";
 import { readWebgpu } from "./webgpu.ts";
 
 /**
- * Every source in the order in which it is read: first those that answer later, so that they work
- * while the others are read; WebGL last, because nothing can run beside it.
+ * Every source by the name of its component, in the order in which they are read: first those that
+ * answer later, so that they work while the others are read; WebGL last, because nothing runs beside it.
  */
-export const sources: readonly Source[] = [
-  { name: "audio", read: readAudio },
-  { name: "client_hints", read: readClientHints },
-  { name: "permissions", read: readPermissions },
-  { name: "keyboard", read: readKeyboard, optional: true },
-  { name: "webgpu", read: readWebgpu, optional: true },
-  { name: "voices", read: readVoices, optional: true },
-  { name: "arch", read: readArch, core: true },
-  { name: "cores", read: readCores, core: true },
-  { name: "memory", read: readMemory, core: true },
-  { name: "platform", read: readPlatform, core: true },
-  { name: "touch", read: readTouch },
-  { name: "plugins", read: readPlugins },
-  { name: "math", read: readMath, core: true },
-  { name: "engine", read: readEngine, core: true },
-  { name: "timezone", read: readTimezone },
-  { name: "languages", read: readLanguages },
-  { name: "intl", read: readIntl },
-  { name: "screen", read: readScreen },
-  { name: "screen_ratio", read: readScreenRatio },
-  { name: "display", read: readDisplay },
-  { name: "pointers", read: readPointers },
-  { name: "preferences", read: readPreferences },
-  { name: "storage", read: readStorage },
-  { name: "codecs", read: readCodecs, core: true },
-  { name: "system_style", read: readSystemStyle },
-  { name: "canvas_shapes", read: readCanvasShapes, core: true },
-  { name: "canvas_text", read: readCanvasText, core: true },
-  { name: "text_metrics", read: readTextMetrics },
-  { name: "fonts", read: readFonts, core: true },
-  { name: "emoji", read: readEmoji, core: true },
-  { name: "webgl", read: readWebgl, core: true },
-  { name: "gpu", read: readGpu, core: true },
-  { name: "gpu_family", read: readGpuFamily },
-];
+export const sources: Readonly<Record<string, Read>> = {
+  audio: readAudio,
+  client_hints: readClientHints,
+  permissions: readPermissions,
+  keyboard: readKeyboard,
+  webgpu: readWebgpu,
+  voices: readVoices,
+  arch: readArch,
+  cores: readCores,
+  memory: readMemory,
+  platform: readPlatform,
+  touch: readTouch,
+  plugins: readPlugins,
+  math: readMath,
+  engine: readEngine,
+  timezone: readTimezone,
+  languages: readLanguages,
+  intl: readIntl,
+  screen: readScreen,
+  screen_ratio: readScreenRatio,
+  display: readDisplay,
+  pointers: readPointers,
+  preferences: readPreferences,
+  storage: readStorage,
+  codecs: readCodecs,
+  system_style: readSystemStyle,
+  canvas_shapes: readCanvasShapes,
+  canvas_text: readCanvasText,
+  text_metrics: readTextMetrics,
+  fonts: readFonts,
+  emoji: readEmoji,
+  webgl: readWebgl,
+  gpu: readGpu,
+  gpu_family: readGpuFamily,
+};
+
+/** What the fingerprint is the digest of: nothing that another monitor, a setting or a journey changes. */
+export const CORE: RegExp = /^(arch|cores|memory|platform|math|engine|canvas_.*|fonts|emoji|webgl|gpu)$/;
+
+/** Taken if they are there when the others are done, never waited for. */
+export const OPTIONAL: RegExp = /^(keyboard|webgpu|voices)$/;

@@ -13,12 +13,15 @@ const NAMES = [
 /** Which permissions this browser knows, and how they stand here. Nothing is asked for. */
 export async function readPermissions(): Promise<Reading> {
   const { permissions } = navigator;
-  if (!permissions?.query) return { reason: "unsupported" };
-  const states = NAMES.map((name) =>
-    permissions.query({ name: name as PermissionName }).then(
-      (status) => status.state,
-      () => null,
-    ),
+  return (
+    permissions &&
+    Promise.all(
+      NAMES.map((name) =>
+        permissions.query({ name: name as PermissionName }).then(
+          (status) => status.state,
+          () => null,
+        ),
+      ),
+    )
   );
-  return { value: await Promise.all(states) };
 }

@@ -2,24 +2,17 @@ import { browserFamily } from "../browser-family.ts";
 import type { Reading } from "../collect/reading.ts";
 
 /**
- * Size of the screen, longer side first so that turning it changes nothing. Firefox divides by the
- * page zoom: multiplied back, and rounded because the division lost digits.
+ * Size of the screen, longer side first so that turning it changes nothing, in steps of six pixels.
+ * Firefox divides by the page zoom and rounds: multiplied back, what was lost stays within a step.
  */
 export function readScreen(): Reading {
-  const size = screenSize();
-  return size ? { value: size } : { reason: "blocked" };
-}
-
-/** Shape of the screen (longer / shorter side, hundredths): the same whatever the zoom and scaling. */
-export function readScreenRatio(): Reading {
-  const size = screenSize();
-  return size ? { value: Math.round((size[0] / size[1]) * 50) * 2 } : { reason: "blocked" };
-}
-
-function screenSize(): [number, number] | null {
   const zoom = browserFamily() === "firefox" ? devicePixelRatio : 1;
-  const [short, long] = [screen.width, screen.height].sort((a, b) => a - b) as [number, number];
-  if (!(short > 0)) return null;
-  const snap = (side: number): number => (zoom === 1 ? side : Math.round((side * zoom) / 4) * 4);
-  return [snap(long), snap(short)];
+  const steps = (side: number): number => Math.round((side * zoom) / 6);
+  return [steps(screen.width), steps(screen.height)].sort((a, b) => b - a);
+}
+
+/** Shape of the screen (longer / shorter side, fiftieths): the same whatever the zoom and scaling. */
+export function readScreenRatio(): Reading {
+  const { width, height } = screen;
+  return width && height ? Math.round(Math.max(width / height, height / width) * 50) : { reason: "blocked" };
 }

@@ -9,14 +9,11 @@ export function readStorage(): Reading {
       return false;
     }
   };
-  return {
-    value: [
-      works(() => navigator.cookieEnabled),
-      works(() => localStorage),
-      works(() => sessionStorage),
-      works(() => indexedDB),
-      works(() => navigator.storage?.getDirectory),
-      works(() => (globalThis as { openDatabase?: unknown }).openDatabase),
-    ],
-  };
+  return [
+    navigator.cookieEnabled,
+    works(() => localStorage),
+    works(() => sessionStorage),
+    works(() => indexedDB),
+    works(() => navigator.storage.getDirectory),
+  ];
 }

@@ -1,14 +1,10 @@
-import type { Bench, Json, Reading } from "../collect/reading.ts";
+import type { Bench, Reading } from "../collect/reading.ts";
 
+// By their WebGL numbers: largest texture, viewport and cube map, line and point widths, bits of
+// precision, and how many textures, attributes and variables shaders may use.
 const LIMITS = [
-  0x0d33, 0x0d3a, 0x0d50, 0x0d52, 0x0d53, 0x0d54, 0x0d55, 0x846d, 0x846e, 0x84e8, 0x851c, 0x8869, 0x8872,
-  0x8b4c, 0x8b4d, 0x8dfb, 0x8dfc, 0x8dfd,
+  3379, 3386, 3408, 3410, 33901, 33902, 34024, 34076, 34921, 34930, 35660, 35661, 36347, 36348, 36349,
 ];
-
-interface Graphics {
-  readonly vendor: string;
-  readonly renderer: string;
-}
 
 /**
  * Limits and extensions of WebGL. Creating the context is the dearest single step of a collection
@@ -21,66 +17,37 @@ export function readWebgl(bench: Bench): Reading {
     alpha: false,
     antialias: false,
     depth: false,
-    stencil: false,
     // Never wakes the second graphics card of a laptop, and always meets the same one.
     powerPreference: "low-power",
   });
-  if (!gl) return { reason: "unsupported" };
+  if (!gl) return undefined;
+  const read = (name: number): string => String(gl.getParameter(name));
   const unmasked = gl.getExtension("WEBGL_debug_renderer_info");
-  const text = (name: number): string => String(gl.getParameter(name));
-  const graphics: Graphics = {
-    vendor: text(unmasked ? unmasked.UNMASKED_VENDOR_WEBGL : gl.VENDOR),
-    renderer: text(unmasked ? unmasked.UNMASKED_RENDERER_WEBGL : gl.RENDERER),
-  };
-  bench.values.set("graphics", { ...graphics });
-  const limits: Json = LIMITS.map((name) => {
-    const value: unknown = gl.getParameter(name);
-    return typeof value === "number" ? value : String(value);
-  });
-  const precision = gl.getShaderPrecisionFormat(gl.FRAGMENT_SHADER, gl.HIGH_FLOAT);
-  const value = [
-    limits,
-    gl.getSupportedExtensions(),
-    precision?.precision,
-    gl.getContextAttributes()?.antialias,
-  ];
+  bench.values.set(
+    "gpu",
+    unmasked
+      ? [read(unmasked.UNMASKED_VENDOR_WEBGL), read(unmasked.UNMASKED_RENDERER_WEBGL)]
+      : [read(gl.VENDOR), read(gl.RENDERER)],
+  );
+  const value = [LIMITS.map(read), gl.getSupportedExtensions()];
   gl.getExtension("WEBGL_lose_context")?.loseContext();
-  return { value };
+  return value;
 }
 
 /** Name of the graphics card and its driver, as far as the browser tells. */
 export function readGpu(bench: Bench): Reading {
-  const graphics = bench.values.get("graphics") as Graphics | undefined;
-  return graphics ? { value: [graphics.vendor, graphics.renderer] } : { reason: "unsupported" };
+  return bench.values.get("gpu");
 }
 
 /** Maker of the graphics card: what browsers on one machine agree on. */
 export function readGpuFamily(bench: Bench): Reading {
-  const graphics = bench.values.get("graphics") as Graphics | undefined;
-  const family = graphics && gpuFamily(`${graphics.vendor} ${graphics.renderer}`);
-  return family ? { value: family } : { reason: "unsupported" };
+  return gpuFamily(String(bench.values.get("gpu")));
 }
 
-/** The maker named in a vendor and renderer text, or null. */
-export function gpuFamily(text: string): string | null {
-  const found =
-    /swiftshader|llvmpipe|softpipe|basic render|nvidia|geforce|radeon|\bamd\b|\bati\b|intel|apple|adreno|mali|powervr|xclipse/i
-      .exec(text)?.[0]
-      .toLowerCase();
-  switch (found) {
-    case undefined:
-      return null;
-    case "swiftshader":
-    case "llvmpipe":
-    case "softpipe":
-    case "basic render":
-      return "software";
-    case "geforce":
-      return "nvidia";
-    case "radeon":
-    case "ati":
-      return "amd";
-    default:
-      return found;
-  }
+/** The maker named in a vendor and renderer text, or undefined. */
+export function gpuFamily(text: string): string | undefined {
+  const makers =
+    /(swiftshader|llvmpipe|softpipe|basic render)|(nvidia|geforce)|(radeon|\bamd\b|\bati\b)|intel|apple|adreno|mali|powervr|xclipse/i;
+  const [name, software, nvidia, amd] = makers.exec(text) ?? [];
+  return software ? "software" : nvidia ? "nvidia" : amd ? "amd" : name?.toLowerCase();
 }

@@ -9,12 +9,12 @@ interface Adapter {
 /** Graphics card, its limits and features as WebGPU tells them. Asking may take long, so nobody waits for it. */
 export async function readWebgpu(): Promise<Reading> {
   const { gpu } = navigator as { gpu?: { requestAdapter(options: object): Promise<Adapter | null> } };
-  if (!gpu) return { reason: "unsupported" };
+  if (!gpu) return undefined;
   const adapter = await gpu.requestAdapter({ powerPreference: "low-power" });
   if (!adapter) return { reason: "blocked" };
   const { vendor, architecture, device, description } = adapter.info ?? {};
   const limits: Json[] = [];
   // The limits are getters of the prototype: a loop over own keys would find none.
   for (const name in adapter.limits) limits.push([name, adapter.limits[name]]);
-  return { value: [vendor, architecture, device, description, limits, [...adapter.features].sort()] };
+  return [vendor, architecture, device, description, limits, Array.from(adapter.features).sort()];
 }

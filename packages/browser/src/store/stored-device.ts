@@ -6,7 +6,7 @@ import { readStored, writeStored } from "./web-storage.ts";
 // The longest life that browsers grant a cookie.
 const MAX_AGE_S = 400 * 86_400;
 const ACCOUNTS = 4;
-const SHAPE = /^[\w-]{8}\.[\w-]{1,64}(~[\w-]{8}\.[\w-]{1,64})*$/;
+const SHAPE = /^(\w{8}\.[\w-]{1,64}~?)+$/;
 
 /**
  * The device ids that the service gave this browser: one for each of the last accounts used here,
