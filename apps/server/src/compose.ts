@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { registerDemo } from "@latchkey/demo";
 import type { FastifyInstance } from "fastify";
@@ -24,6 +25,7 @@ import { masterKeyFor } from "./master-key.ts";
 import { allRoutes } from "./routes.ts";
 import { systemClock } from "./shared/clock.ts";
 import { freePort } from "./shared/free-port.ts";
+import { createOutgoing } from "./shared/outgoing.ts";
 import { createVault, type Vault } from "./shared/vault.ts";
 
 const POOL_SIZE = 20;
@@ -71,7 +73,12 @@ async function startOn(
       if (!stopping) log(error, "a connection to the store was lost");
     },
   });
-  const enriching = createEnrichment({ geoDb: config.geoDb, packedDir: PACKED_DATA, onNotice: notice });
+  const enriching = createEnrichment({
+    geoDb: config.geoDb,
+    packedDir: PACKED_DATA,
+    listsDir: addressListsDir(config),
+    onNotice: notice,
+  });
   await migrate(db);
   const enrichment = await enriching;
 
@@ -92,9 +99,18 @@ async function startOn(
   const judge = createJudge(pool);
   const accounts = createAccounts(pool, vault, clock);
   const devices = createDevices({ pool, vault, projects, enrichment, judge, clock });
-  const messages = createMessages(config, pool, vault);
+  const outgoing = createOutgoing(config.allowPrivateTargets);
+  const messages = createMessages(config, pool, vault, outgoing);
   const productName = (project: Project) => project.name;
-  const challenges = createChallenges({ pool, vault, judge, messages, clock, productName });
+  const challenges = createChallenges({
+    pool,
+    vault,
+    judge,
+    messages,
+    clock,
+    productName,
+    host: new URL(publicUrl).hostname,
+  });
   const listen = createListen({ pool, hub, judge, devices, clock, nodeId, onError });
 
   registerHealth(app, pool, () => stopping);
@@ -145,6 +161,7 @@ async function startOn(
         await app.close();
         await forgetNode(pool, nodeId).catch(() => {});
         messages.close();
+        outgoing.close();
         await pool.end();
       };
       await Promise.race([finish(), new Promise((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS).unref())]);
@@ -152,6 +169,10 @@ async function startOn(
     },
   };
 }
+
+/** Where the operator's own address lists lie; a throw-away store has none. */
+const addressListsDir = (config: Config): string | null =>
+  config.dataDir === "memory" ? null : join(config.dataDir, "address-lists");
 
 const hostInUrl = (host: string): string => (host.includes(":") ? `[${host}]` : host);
 

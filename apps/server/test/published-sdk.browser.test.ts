@@ -74,14 +74,14 @@ const configFor = (project: string, account: string, more: Record<string, unknow
 });
 
 type Seen = [string, Record<string, unknown> | null][];
-const seen = (page: Page): Promise<Seen> => page.evaluate(() => (window as unknown as { seen: Seen }).seen);
+const seen = (page: Page): Promise<Seen> => page.evaluate(() => (globalThis as unknown as { seen: Seen }).seen);
 
 /** Opens the product's page and waits for attach's answer. */
 const attach = async (page: Page, config: Record<string, unknown>): Promise<Record<string, unknown>> => {
   await page.goto("about:blank");
   await page.goto(site.page(config));
   await page.waitForFunction(() =>
-    (window as unknown as { seen?: Seen }).seen?.some(([name]) => name === "attached"),
+    (globalThis as unknown as { seen?: Seen }).seen?.some(([name]) => name === "attached"),
   );
   const answer = (await seen(page)).find(([name]) => name === "attached")?.[1];
   if (answer === null || answer === undefined) throw new Error("attach was not answered");

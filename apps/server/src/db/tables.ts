@@ -155,6 +155,7 @@ export interface Database {
     access_id: string | null;
     limits: Json<JsonMap>;
     origin: string | null;
+    caused_by: string | null;
     channel: string | null;
     delivery_status: string | null;
     skip_count: Generated<number>;

@@ -183,6 +183,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       access_id text,
       limits jsonb not null,
       origin text,
+      caused_by text,
       channel text,
       delivery_status text,
       skip_count integer not null default 0,

@@ -6,6 +6,7 @@ export interface CodeMessageInput {
   code: string;
   locale: string;
   productName: string;
+  host: string;
   lifeS: number;
 }
 
@@ -18,5 +19,5 @@ export function codeMessage(
   const minutes = Math.round(input.lifeS / 60);
   const content = { code: input.code, locale, productName: input.productName, minutes };
   if (channel === "email") return codeMail(content);
-  return { subject: null, text: codeSms(content), html: null };
+  return { subject: null, text: codeSms({ ...content, host: input.host }), html: null };
 }

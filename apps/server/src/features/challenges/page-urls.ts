@@ -25,6 +25,8 @@ export function readPageUrls(
   for (const name of Object.keys(PARAMETERS) as (keyof PageUrls)[]) {
     urls[name] = trusted(query[PARAMETERS[name]], allowed);
   }
+  // The published SDK repeats the sign-out address where there is no sign-up page: that is no offer.
+  if (urls.newAccount === urls.signOut) urls.newAccount = null;
   return urls;
 }
 

@@ -50,6 +50,8 @@ export interface ChallengesDeps {
   clock: Clock;
   /** The name customers know the product by, for messages. */
   productName: (project: Project) => string;
+  /** Host of the pages, for the line that lets phones fill a code in by themselves. */
+  host: string;
 }
 
 const RESEND_MS = 30_000;
@@ -246,6 +248,7 @@ export function createChallenges(deps: ChallengesDeps) {
       code,
       locale,
       productName: deps.productName(project),
+      host: deps.host,
       lifeS: project.settings.mfa.code.life_s,
     });
     const channel: MessageChannel = contact.channel;

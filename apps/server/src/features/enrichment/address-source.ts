@@ -21,6 +21,7 @@ const MAX_MALFORMED = 64;
 export interface AddressFact {
   address: string | null;
   prefix: string | null;
+  line: string | null;
   country: string | null;
   city: string | null;
   latitude: number | null;
@@ -119,9 +120,10 @@ export async function openAddressSource(options: {
     const address = parseAddress(ip);
     if (address === null) {
       const text = ip.trim().toLowerCase().slice(0, MAX_MALFORMED);
-      return { address: text || null, prefix: text || null, ...NOWHERE };
+      return { address: text || null, prefix: text || null, line: text || null, ...NOWHERE };
     }
-    if (!address.global) return { address: address.text, prefix: address.prefix, ...NOWHERE };
+    if (!address.global)
+      return { address: address.text, prefix: address.prefix, line: address.line, ...NOWHERE };
     const place = places?.find(address) ?? null;
     const announced = networks?.find(address) ?? null;
     const asn = announced?.asn ?? place?.asn ?? null;
@@ -129,6 +131,7 @@ export async function openAddressSource(options: {
     return {
       address: address.text,
       prefix: address.prefix,
+      line: address.line,
       country: place?.country ?? null,
       city: place?.city ?? null,
       latitude: place?.latitude ?? null,

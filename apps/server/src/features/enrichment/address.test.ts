@@ -39,6 +39,13 @@ describe("an address has one text whatever its spelling", () => {
   });
 });
 
+test("a line is one subscriber: the whole IPv4 address, the /56 of an IPv6 one", () => {
+  expect(parseAddress("8.8.8.8")?.line).toBe("8.8.8.8");
+  expect(parseAddress("2a00:1450:4001:08ab::1")?.line).toBe("2a00:1450:4001:800::/56");
+  expect(parseAddress("2a00:1450:4001:0801::1")?.line).toBe(parseAddress("2a00:1450:4001:08ff::2")?.line);
+  expect(parseAddress("2a00:1450:4001:0900::1")?.line).not.toBe(parseAddress("2a00:1450:4001:08ff::2")?.line);
+});
+
 describe("what is no address is refused", () => {
   test.each([
     "",

@@ -17,6 +17,8 @@ export interface Address {
   text: string;
   /** The /24 (IPv4) or /48 (IPv6) it belongs to, as text with its length. */
   prefix: string;
+  /** What one subscriber line shows: the whole IPv4 address, the /56 of an IPv6 one. */
+  line: string;
   /** The whole IPv4 address, or the first 32 bits of an IPv6 one. */
   high: number;
   /** The second 32 bits of an IPv6 address; 0 for IPv4. */
@@ -33,6 +35,7 @@ function parseV4(text: string): Address {
     family: 4,
     text,
     prefix: `${a}.${b}.${c}.0/24`,
+    line: text,
     high,
     low: 0,
     global: new ipaddr.IPv4([a, b, c, d]).range() === "unicast",
@@ -57,6 +60,7 @@ export function parseAddress(input: string): Address | null {
     family: 6,
     text: parsed.toRFC5952String(),
     prefix: `${new ipaddr.IPv6([h0, h1, h2, 0, 0, 0, 0, 0]).toRFC5952String()}/48`,
+    line: `${new ipaddr.IPv6([h0, h1, h2, h3 & 0xff00, 0, 0, 0, 0]).toRFC5952String()}/56`,
     high: ((h0 << 16) | h1) >>> 0,
     low: ((h2 << 16) | h3) >>> 0,
     global: parsed.range() === "unicast",

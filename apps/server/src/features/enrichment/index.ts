@@ -71,6 +71,7 @@ function networkOf(source: AddressSource, ip: string, keyOf: (text: string) => s
   return {
     addressKey: fact.address === null ? null : keyOf(`ip:${fact.address}`),
     networkKey: fact.prefix === null ? null : keyOf(`net:${fact.prefix}`),
+    lineKey: fact.line === null ? null : keyOf(`line:${fact.line}`),
     country: fact.country,
     city: fact.city,
     latitude: fact.latitude,

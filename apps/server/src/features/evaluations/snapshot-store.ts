@@ -72,7 +72,7 @@ const READ = `
         'network', c.network, 'openedAt', extract(epoch from c.opened_at) * 1000) order by c.opened_at, c.id), '[]')
       from connections c where c.project_id = a.project_id and c.account_id = a.id) as connections,
     (select coalesce(jsonb_agg(jsonb_build_object('id', h.id, 'type', h.type, 'deviceId', h.device_id,
-        'reasons', to_jsonb(h.reasons), 'limits', h.limits,
+        'reasons', to_jsonb(h.reasons), 'limits', h.limits, 'causedBy', h.caused_by,
         'issuedAt', extract(epoch from h.created_at) * 1000,
         'expiresAt', extract(epoch from h.expires_at) * 1000) order by h.created_at, h.id), '[]')
       from challenges h where h.project_id = a.project_id and h.account_id = a.id and h.closed_at is null) as challenges
@@ -208,12 +208,12 @@ const WRITE = `
       fingerprint_id text, confidence real, challenge_id text, policy text, engine_version text, risks jsonb, findings jsonb, facts jsonb)
   ), issued as (
     insert into challenges (project_id, account_id, id, type, status, reasons, device_id, access_id, limits, origin,
-      created_at, updated_at, expires_at)
-    select $1, won.id, r.id, r.type, 'initiated', r.reasons, r.device_id, r.access_id, r.limits, r.origin,
+      caused_by, created_at, updated_at, expires_at)
+    select $1, won.id, r.id, r.type, 'initiated', r.reasons, r.device_id, r.access_id, r.limits, r.origin, r.caused_by,
       to_timestamp($10::float8 / 1000), to_timestamp($10::float8 / 1000), to_timestamp(r.expires_at / 1000)
     from won left join (select count(*) from ended) as after_ended on true,
       jsonb_to_recordset($18::jsonb) as r(id text, type text, reasons text[], device_id text, access_id text, limits jsonb,
-        origin text, expires_at float8)
+        origin text, caused_by text, expires_at float8)
   ), outgoing as (
     insert into outbox (project_id, account_id, message_id, event, payload, created_at)
     select $1, won.id, r.message_id, r.event, r.payload, to_timestamp($10::float8 / 1000)
@@ -282,7 +282,11 @@ function deviceRows({ changes, after, device: acting, challengeId }: Commit): un
       id: device.id,
       type: device.type,
       status: device.status,
-      model: { fingerprints: device.fingerprints, lastNetwork: device.lastNetwork },
+      model: {
+        fingerprints: device.fingerprints,
+        lastNetwork: device.lastNetwork,
+        ...(device.seniorSince === undefined ? {} : { seniorSince: device.seniorSince }),
+      },
       place: device.lastNetwork,
       metadata: acting?.id === device.id ? acting.metadata : {},
       info: acting?.id === device.id ? acting.info : null,
@@ -384,6 +388,7 @@ function challengeRows({ changes, eventId, access }: Commit): unknown[] {
             access_id: access === null ? null : eventId,
             limits: change.challenge.limits,
             origin: access?.origin ?? null,
+            caused_by: change.challenge.causedBy ?? null,
             expires_at: change.challenge.expiresAt,
           },
         ],
