@@ -18,6 +18,7 @@ export { createRandom, type Random } from "./random.ts";
 export { ACCOUNT_KINDS, type AccountKind, DEFAULT_MIX } from "./world/account-kinds.ts";
 export { accountEvents, createAccount, type EventStyle, type SimAccount } from "./world/accounts.ts";
 export type { Intent, SimEvent, Truth } from "./world/event.ts";
+export { loginParameters, withTypos } from "./world/login-history.ts";
 export { onCarrier, onLine, type SeenNetwork } from "./world/networks.ts";
 export { TEST, TRAIN, WORLDS, type WorldParameters } from "./world/parameters.ts";
 export type { Device, Person } from "./world/people.ts";

@@ -51,6 +51,8 @@ export class Fold {
   readonly #closing = new Map<string, Closing[]>();
   /** Device answered for an event: what the client then stores. */
   readonly #answered = new Map<string, string>();
+  /** Logins let through, in case one turns out to have failed. */
+  readonly #allowed = new Set<string>();
   #ids = 0;
 
   constructor(options: FoldOptions = {}) {
@@ -160,11 +162,14 @@ export class Fold {
 
   #count(event: SimEvent, counted: CountedEvent, decision: Decision, engineEvent: EngineEvent): void {
     if (event.type === "login_failed") {
-      this.counts.countLogin(counted, false);
+      this.counts.countFailure(counted, event.ref !== null && this.#allowed.delete(event.ref));
       return;
     }
     if (event.type === "evaluate" && event.action === "signup") this.counts.countSignup(counted);
-    else if (event.type === "evaluate") this.counts.countLogin(counted, true);
+    else if (event.type === "evaluate" && decision.verdict === "allow") {
+      this.counts.countSuccess(counted);
+      this.#allowed.add(event.id);
+    }
     this.counts.countAccount(counted);
     if (
       decision.link?.newFingerprint === true &&

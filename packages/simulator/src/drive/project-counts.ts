@@ -6,6 +6,8 @@ const DAY = 24 * HOUR;
 /** Accounts seen "lately" on an address or fingerprint, and logins "lately": the windows of the counts. */
 const ACCOUNTS_WINDOW = 30 * DAY;
 const LOGIN_WINDOW = DAY;
+/** Beyond this many other accounts the exact number says no more. */
+const MOST_ACCOUNTS = 200;
 /** Below this many fingerprints a project's own shares say too little. */
 const LEAST_FINGERPRINTS = 200;
 
@@ -26,7 +28,7 @@ class Accounts {
     if (accounts === undefined) return 0;
     let count = 0;
     for (const [other, at] of accounts) {
-      if (other !== account && now - at <= ACCOUNTS_WINDOW) count++;
+      if (other !== account && now - at <= ACCOUNTS_WINDOW && ++count >= MOST_ACCOUNTS) break;
     }
     return count;
   }
@@ -39,6 +41,10 @@ class Tally {
     const list = this.#moments.get(key);
     if (list === undefined) this.#moments.set(key, [at]);
     else list.push(at);
+  }
+
+  takeBack(key: string): void {
+    this.#moments.get(key)?.pop();
   }
 
   lately(key: string, now: number): number {
@@ -118,12 +124,15 @@ export class ProjectCounts {
     if (network.networkKey !== null) this.#byNetwork.add(network.networkKey, account, at);
   }
 
-  countLogin(event: CountedEvent, succeeded: boolean): void {
+  /** Counts a login that was let through. */
+  countSuccess(event: CountedEvent): void {
+    if (event.network.addressKey !== null) this.#succeededByAddress.add(event.network.addressKey, event.at);
+  }
+
+  /** Counts a wrong password; `counted` says that it had been taken for a success before. */
+  countFailure(event: CountedEvent, counted: boolean): void {
     const { network, fingerprint, at } = event;
-    if (succeeded) {
-      if (network.addressKey !== null) this.#succeededByAddress.add(network.addressKey, at);
-      return;
-    }
+    if (counted && network.addressKey !== null) this.#succeededByAddress.takeBack(network.addressKey);
     if (network.addressKey !== null) this.#failedByAddress.add(network.addressKey, at);
     if (network.networkKey !== null) this.#failedByNetwork.add(network.networkKey, at);
     if (fingerprint !== null) this.#failedByFingerprint.add(fingerprint, at);
