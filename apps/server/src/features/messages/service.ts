@@ -1,11 +1,14 @@
-import { createHmac, randomBytes } from "node:crypto";
 import nodemailer from "nodemailer";
 import type { Config } from "../../config.ts";
 import type { Pool } from "../../db/pool.ts";
 import { AppError } from "../../shared/errors.ts";
+import { newId } from "../../shared/ids.ts";
+import type { Outgoing } from "../../shared/outgoing.ts";
 import type { Vault } from "../../shared/vault.ts";
+import { SECRET_PREFIX, signatureHeaders, signingKey } from "../../shared/webhook-signature.ts";
 
 const SEND_TIMEOUT_MS = 10_000;
+const RESPONSE_MAX_BYTES = 16 * 1024;
 
 export type MessageChannel = "email" | "sms" | "voice";
 
@@ -43,7 +46,7 @@ export interface Messages {
 const failed = (cause: unknown) =>
   new AppError("delivery_failed", "The message could not be sent.", { cause });
 
-export function createMessages(config: Config, pool: Pool, vault: Vault): Messages {
+export function createMessages(config: Config, pool: Pool, vault: Vault, outgoing: Outgoing): Messages {
   const mailer =
     config.smtpUrl === null
       ? null
@@ -83,7 +86,7 @@ export function createMessages(config: Config, pool: Pool, vault: Vault): Messag
         return;
       }
       if (message.channel !== "email" && config.sms !== null) {
-        await postSms(config.sms, message, now);
+        await postSms(outgoing, config.sms, message, now);
         return;
       }
       if (!keepsOutbox) throw failed("no transport is configured");
@@ -117,28 +120,21 @@ export function createMessages(config: Config, pool: Pool, vault: Vault): Messag
  * Posts an SMS or voice message to the operator's own sender: JSON, signed like our webhooks
  * (Standard Webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature`).
  */
-async function postSms(sms: { url: string; secret: string }, message: Message, now: number): Promise<void> {
-  const id = `msg_${randomBytes(12).toString("hex")}`;
-  const timestamp = String(Math.floor(now / 1000));
+async function postSms(
+  outgoing: Outgoing,
+  sms: { url: string; secret: string },
+  message: Message,
+  now: number,
+): Promise<void> {
   const body = JSON.stringify({ channel: message.channel, to: message.to, text: message.text });
-  const key = sms.secret.startsWith("whsec_")
-    ? Buffer.from(sms.secret.slice("whsec_".length), "base64")
-    : Buffer.from(sms.secret, "utf8");
-  const signature = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64");
-  const response = await fetch(sms.url, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "webhook-id": id,
-      "webhook-timestamp": timestamp,
-      "webhook-signature": `v1,${signature}`,
-    },
+  const plain = Buffer.from(sms.secret, "utf8");
+  const key = sms.secret.startsWith(SECRET_PREFIX) ? (signingKey(sms.secret) ?? plain) : plain;
+  const result = await outgoing.postJson(sms.url, {
+    headers: signatureHeaders([key], { id: `msg_${newId()}`, at: now, body }),
     body,
-    redirect: "error",
-    signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
-  }).catch((cause: unknown) => {
-    throw failed(cause);
+    timeoutMs: SEND_TIMEOUT_MS,
+    maxResponseBytes: RESPONSE_MAX_BYTES,
   });
-  await response.body?.cancel();
-  if (!response.ok) throw failed(`the SMS endpoint answered ${response.status}`);
+  if (result.outcome === "failed") throw failed(`the SMS endpoint could not be reached: ${result.reason}`);
+  if (result.status < 200 || result.status > 299) throw failed(`the SMS endpoint answered ${result.status}`);
 }
