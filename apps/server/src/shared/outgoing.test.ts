@@ -105,7 +105,7 @@ describe("an outgoing call", () => {
     const url = await serve((_request, response) => {
       response.writeHead(200).write("some");
     });
-    const result = await LOCAL.request(url, { ...LIMITS, timeoutMs: 200 });
+    const result = await LOCAL.request(url, { ...LIMITS, timeoutMs: 2_000 });
     expect(result).toMatchObject({ outcome: "answered", status: 200, body: "some", truncated: true });
   });
 
