@@ -194,10 +194,10 @@ async function demoProject(projects: Projects, vault: Vault): Promise<{ clientId
   await projects.declare({
     clientId,
     secret,
-    name: "Lumen",
+    name: "Nightjar",
     mode: "development",
     // Three windows on one machine play three devices here (DECISIONS 17).
-    settings: { link_browsers: false },
+    settings: { link_browsers: false, challenge: { branding: { accent: "#b8650a" } } },
   });
   return { clientId, secret };
 }

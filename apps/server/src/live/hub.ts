@@ -11,6 +11,8 @@ export interface Stream {
   readonly id: string;
   readonly projectId: number;
   readonly deviceId: string;
+  /** The access it was opened with. */
+  readonly accessId: string;
   readonly response: ServerResponse;
   /** Challenges already pushed: the same one is not told twice on one stream. */
   readonly told: Set<string>;
@@ -23,7 +25,7 @@ export interface Hub {
   /** Sends a challenge to one stream, once. */
   challenge(stream: Stream, challengeId: string): void;
   /** Sends a sign-out to one stream and ends it. */
-  logout(stream: Stream, challengeId: string | null, accessId: string): void;
+  logout(stream: Stream, challengeId: string | null): void;
   size(): number;
   /** Starts listening; resolves when notifications arrive from then on. */
   start(): Promise<void>;
@@ -60,13 +62,13 @@ export function createHub(deps: HubDeps): Hub {
     const data = { action: "challenge", challenge: { _id: challengeId }, url: deps.challengeUrl() };
     stream.response.write(`data: ${JSON.stringify(data)}\n\n`);
   };
-  const logout = (stream: Stream, challengeId: string | null, accessId: string): void => {
-    stream.response.end(`id: ${logoutEventId(accessId)}\ndata: ${logoutData(challengeId)}\n\n`);
+  const logout = (stream: Stream, challengeId: string | null): void => {
+    stream.response.end(`id: ${logoutEventId(stream.accessId)}\ndata: ${logoutData(challengeId)}\n\n`);
   };
 
   const deliver = (message: LiveMessage): void => {
     for (const stream of streams.get(keyOf(message.project, message.device)) ?? []) {
-      if (message.action === "logout") logout(stream, message.challenge, stream.id);
+      if (message.action === "logout") logout(stream, message.challenge);
       else if (message.challenge !== null) challenge(stream, message.challenge);
     }
   };

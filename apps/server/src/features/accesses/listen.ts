@@ -41,9 +41,9 @@ export function createListen(deps: ListenDeps) {
     await devices.signed(asker, null);
     const gone = target.status !== "attached" && (target.detachedAt ?? 0) >= target.accessAt;
     if (gone && request.headers["last-event-id"] === logoutEventId(accessId)) throw notFound("device");
-    const stream = openStream(request, reply, asker.project.id, deviceId);
+    const stream = openStream(request, reply, { projectId: asker.project.id, deviceId, accessId });
     if (gone) {
-      hub.logout(stream, challengeOf(target), accessId);
+      hub.logout(stream, challengeOf(target));
       return;
     }
     hub.add(stream);
@@ -97,8 +97,7 @@ function challengeOf(target: ListenTarget): string | null {
 function openStream(
   request: FastifyRequest,
   reply: FastifyReply,
-  projectId: number,
-  deviceId: string,
+  of: Pick<Stream, "projectId" | "deviceId" | "accessId">,
 ): Stream {
   reply.hijack();
   const response = reply.raw;
@@ -111,5 +110,5 @@ function openStream(
   });
   request.raw.socket.setNoDelay(true);
   response.write("retry: 3000\n\n");
-  return { id: newId(), projectId, deviceId, response, told: new Set() };
+  return { id: newId(), ...of, response, told: new Set() };
 }
