@@ -4,11 +4,11 @@ import type { Random } from "../random.ts";
 import type { AccountKind } from "./account-kinds.ts";
 import type { Intent, SimEvent } from "./event.ts";
 import { chooseCity, createHousehold, type Household } from "./households.ts";
-import type { Stay } from "./itinerary.ts";
 import type { WorldParameters } from "./parameters.ts";
 import type { Span } from "./people.ts";
-import type { City } from "./places.ts";
+import { type City, distanceKm } from "./places.ts";
 import { type PlannedVisit, planVisits } from "./sessions.ts";
+import { insertStay, withTravel } from "./travel.ts";
 
 export interface SimAccount {
   id: string;
@@ -53,8 +53,9 @@ export function createAccount(
       );
     }
   }
-  if (kind.visitsPerWeek !== undefined) addVisits(households, kind.visitsPerWeek, span, random);
-  const visits = households
+  const settled =
+    kind.visitsPerWeek === undefined ? households : addVisits(households, kind.visitsPerWeek, span, random);
+  const visits = settled
     .flatMap(({ members }) =>
       members.flatMap(({ person, stays }) => planVisits(person, stays, span, p.sessions, random)),
     )
@@ -67,27 +68,40 @@ export function createAccount(
     ...activity(visits),
     email: `${id}@example.org`,
     visits,
-    households,
+    households: settled,
   };
 }
 
-/** Friends call on each other now and then and use their host's Wi-Fi. */
-function addVisits(households: readonly Household[], perWeek: number, span: Span, random: Random): void {
-  const host = households[0];
-  if (host === undefined) return;
-  for (const guest of households.slice(1)) {
-    for (const { stays } of guest.members) {
-      const count = random.poisson((perWeek * span.days) / 7);
-      for (let i = 0; i < count; i++) {
-        const list = stays as Stay[];
-        const index = random.int(0, list.length - 1);
-        const stay = list[index];
-        if (stay === undefined || stay.place === "work") continue;
-        const { home } = host.residence;
-        list[index] = { ...stay, place: "visit", city: home.city, line: random.chance(0.75) ? home : null };
+/** Friends call on each other now and then and use their host's Wi-Fi: an evening in town, a weekend from afar. */
+function addVisits(
+  households: readonly Household[],
+  perWeek: number,
+  span: Span,
+  random: Random,
+): readonly Household[] {
+  const [host, ...guests] = households;
+  if (host === undefined) return households;
+  const { home } = host.residence;
+  const visiting = guests.map((guest) => ({
+    ...guest,
+    members: guest.members.map(({ person, stays }) => {
+      let list = stays;
+      const far = distanceKm(guest.residence.home.city, home.city) > 40;
+      for (let i = random.poisson((perWeek * span.days) / 7); i > 0; i--) {
+        const from = span.start + Math.floor(random.next() * span.days) * DAY + 18 * 3_600_000;
+        const until = from + (far ? random.between(30, 50) : random.between(2, 5)) * 3_600_000;
+        list = insertStay(list, {
+          from,
+          until,
+          place: "visit",
+          city: home.city,
+          line: random.chance(0.75) ? home : null,
+        });
       }
-    }
-  }
+      return { person, stays: withTravel(list) };
+    }),
+  }));
+  return [host, ...visiting];
 }
 
 function activity(

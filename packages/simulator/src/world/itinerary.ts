@@ -3,6 +3,7 @@ import type { Random } from "../random.ts";
 import { createPublic, type Line } from "./networks.ts";
 import type { Person, Span } from "./people.ts";
 import { CITIES, type City, distanceKm, zoneOffsetHours } from "./places.ts";
+import { travelHours, withTravel } from "./travel.ts";
 
 export type PlaceKind = "home" | "second_home" | "work" | "transit" | "out" | "trip" | "visit";
 
@@ -104,7 +105,7 @@ export function planStays(
     }
     ordinaryDay(person, day, random, put);
   }
-  return stays;
+  return withTravel(stays);
 }
 
 function dayOf(index: number, residence: Residence, leads: boolean, span: Span, random: Random): Day {
@@ -134,8 +135,7 @@ function travelDay(trip: Trip, index: number, day: Day, span: Span, random: Rand
   const hotel = createPublic(`hotel/${trip.city.name}/${random.int(0, 400)}`, trip.city);
   const begins = day.begins;
   const there = midnight(span, index, trip.city);
-  const speed = distanceKm(day.base.line.city, trip.city) > 700 ? 550 : 90;
-  const hours = Math.min(20, 1.5 + distanceKm(day.base.line.city, trip.city) / speed);
+  const hours = travelHours(distanceKm(day.base.line.city, trip.city));
   if (index === trip.fromDay) {
     const leaves = begins + random.between(6, 16) * HOUR;
     put(begins, leaves, day.base.place, day.base.line.city, day.base.line);
