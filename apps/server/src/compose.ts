@@ -12,7 +12,7 @@ import { createAccounts } from "./features/accounts/index.ts";
 import { createChallenges, registerChallengePages } from "./features/challenges/index.ts";
 import { autoDetachJob, createDevices } from "./features/devices/index.ts";
 import { createEnrichment } from "./features/enrichment/index.ts";
-import { createJudge } from "./features/evaluations/index.ts";
+import { createJudge, createKnowledge } from "./features/evaluations/index.ts";
 import { createMessages } from "./features/messages/index.ts";
 import { type Credentials, createProjects, type Project, type Projects } from "./features/projects/index.ts";
 import { createHttp, registerRoutes } from "./http/app.ts";
@@ -29,6 +29,7 @@ import { createOutgoing } from "./shared/outgoing.ts";
 import { createVault, type Vault } from "./shared/vault.ts";
 
 const POOL_SIZE = 20;
+const NO_POLICIES: readonly never[] = [];
 const STOP_TIMEOUT_MS = 9_000;
 const PACKED_DATA = fileURLToPath(new URL("../dist/address-data/", import.meta.url));
 
@@ -96,11 +97,16 @@ async function startOn(
     if (!stopping) log(error, "background work failed");
   };
   const hub = createHub({ pool, challengeUrl: () => `${publicUrl}/challenge`, onError });
-  const judge = createJudge(pool);
-  const accounts = createAccounts(pool, vault, clock);
-  const devices = createDevices({ pool, vault, projects, enrichment, judge, clock });
   const outgoing = createOutgoing(config.allowPrivateTargets);
   const messages = createMessages(config, pool, vault, outgoing);
+  const knowledge = createKnowledge({
+    policies: async () => NO_POLICIES,
+    componentShare: () => undefined,
+    deliverable: messages.available,
+  });
+  const judge = createJudge(pool, knowledge);
+  const accounts = createAccounts(pool, vault, clock);
+  const devices = createDevices({ pool, vault, projects, enrichment, judge, clock });
   const productName = (project: Project) => project.name;
   const challenges = createChallenges({
     pool,

@@ -1,10 +1,12 @@
 import { Migrator } from "kysely/migration";
 import * as core from "./migrations/0001-core.ts";
+import * as evaluations from "./migrations/0020-evaluations.ts";
 import type { Db } from "./pool.ts";
 
 /** Every migration, in order. Forward only: a migration that has shipped is never edited. */
 const MIGRATIONS = {
   "0001-core": core,
+  "0020-evaluations": evaluations,
 } as const;
 
 /**

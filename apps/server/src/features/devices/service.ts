@@ -15,7 +15,7 @@ import {
   writeContact,
 } from "../accounts/index.ts";
 import type { Enrichment } from "../enrichment/index.ts";
-import type { Judge, LoadedAccount } from "../evaluations/index.ts";
+import { countKeys, type Judge, type LoadedAccount } from "../evaluations/index.ts";
 import type { Project, Projects } from "../projects/index.ts";
 import { attachState, detachState } from "./access-state.ts";
 import { type Described, observe } from "./observation.ts";
@@ -130,6 +130,7 @@ export function createDevices(deps: DevicesDeps): Devices {
         project,
         account: { externalId: body.account },
         at,
+        counts: { keys: countKeys(network, observation, null), logins: false },
         event: () => ({
           type: "access",
           id: accessId,

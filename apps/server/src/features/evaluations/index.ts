@@ -1,3 +1,4 @@
+export { countKeys } from "./counts.ts";
 export { createJudge, type Judge, type Judged, type JudgeInput } from "./judge.ts";
-export type { LoadedAccount } from "./snapshot-store.ts";
-export { loadSnapshotById } from "./snapshot-store.ts";
+export { createKnowledge, type Knowledge } from "./knowledge.ts";
+export type { LoadedAccount } from "./snapshot-read.ts";

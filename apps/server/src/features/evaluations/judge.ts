@@ -13,25 +13,33 @@ import { inTransaction, type Pool, type Queryable } from "../../db/pool.ts";
 import { liveMessages } from "../../live/messages.ts";
 import { AppError } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
+import type { ContactKind } from "../accounts/index.ts";
 import type { Project } from "../projects/index.ts";
-import {
-  type AccessRow,
-  type LoadedAccount,
-  loadSnapshot,
-  loadSnapshotById,
-  writeOutcome,
-} from "./snapshot-store.ts";
+import { accountKeyOf } from "./account-key.ts";
+import { blockingKeysOf } from "./blocking.ts";
+import { type CountKeys, populationOf, sightingsOf } from "./counts.ts";
+import type { Knowledge } from "./knowledge.ts";
+import type { AccessRow, Commit } from "./outcome-rows.ts";
+import { writeNameless, writeOutcome } from "./outcome-write.ts";
+import { type AccountRef, type CountRequest, type LoadedAccount, readAccount } from "./snapshot-read.ts";
 
 /** Two writers of one account collide rarely; this many in a row means something else is wrong. */
 const MAX_ATTEMPTS = 12;
 
 export interface JudgeInput {
   project: Project;
-  /** By the customer's id (an unknown account comes into being) or by the internal one (it must exist). */
-  account: { externalId: string } | { id: string };
+  /**
+   * By the customer's id (an unknown account comes into being), by the internal one (it must exist), or a
+   * sign-up that has no account yet.
+   */
+  account: AccountRef;
   /** Made anew for each attempt, since it may depend on what is known by then. */
   event: (loaded: LoadedAccount | null) => EngineEvent;
   at: number;
+  /** What to count across accounts for this event; absent, the population is unknown. */
+  counts?: CountRequest;
+  /** Kinds of contact that come with this very call and may serve as proof at once. */
+  offeredProof?: readonly ContactKind[];
   access?: Omit<AccessRow, "network"> & { network: Network };
   /** Wire description of the acting device. */
   info?: unknown;
@@ -45,6 +53,12 @@ export interface JudgeInput {
   outbox?: (context: OutboxContext) => { event: string; payload: unknown }[];
   /** A challenge that led here (a kick): its id travels with the sign-outs. */
   challengeId?: string | null;
+  /** Origin of the browser's page that asked. */
+  origin?: string | null;
+  /** What the evaluation keeps of the caller's words. */
+  evaluationMetadata?: Record<string, unknown>;
+  /** For the outcome of a login: whether the evaluation it names was a login answered `allow`. */
+  refAllowedLogin?: boolean;
 }
 
 export interface OutboxContext {
@@ -66,37 +80,51 @@ export interface Judged {
 
 export type Judge = (input: JudgeInput) => Promise<Judged>;
 
+const NO_KEYS: CountKeys = { address: null, network: null, fingerprint: null, emailShape: null };
+
 /**
  * The hot path: one read, one pure decision, one write. Where the account changed in between, it is decided
  * again on what is true now. Throws `not_found` for an unknown internal id, `overloaded` when it keeps changing.
  */
-export function createJudge(pool: Pool): Judge {
+export function createJudge(pool: Pool, knowledge: Knowledge): Judge {
   return async (input) => {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const done = await judgeOnce(pool, input);
+      const done = await judgeOnce(pool, knowledge, input);
       if (done !== null) return done;
     }
     throw new AppError("overloaded", "This account is very busy. Try again in a moment.", { retryAfterS: 1 });
   };
 }
 
-async function judgeOnce(pool: Pool, input: JudgeInput): Promise<Judged | null> {
+async function judgeOnce(pool: Pool, knowledge: Knowledge, input: JudgeInput): Promise<Judged | null> {
   const { project, account, at } = input;
-  const loaded =
-    "id" in account
-      ? await loadSnapshotById(pool, project.id, account.id, at)
-      : await loadSnapshot(pool, project.id, account.externalId, at);
+  const nameless = "nameless" in account;
+  const rules = await knowledge.rules(project);
+  const { account: loaded, counted } = await readAccount(pool, project.id, account, input.counts ?? null, at);
   if (loaded === null && "id" in account) throw new AppError("not_found", "There is no such account.");
-  const before = loaded?.snapshot ?? emptySnapshot();
+  const before = beforeOf(input, loaded, knowledge.provable(project));
   const event = input.event(loaded);
-  const { decision, changes } = decide(before, unknownPopulation(), event, project.rules, at, newId);
+  const keys = input.counts?.keys ?? NO_KEYS;
+  const population =
+    counted === null
+      ? unknownPopulation()
+      : populationOf(keys, counted, knowledge.componentShare(project.id));
+  const { decision, changes } = decide(before, population, event, rules, at, newId);
   const after = apply(before, changes);
   const accountId = loaded?.accountId ?? newId();
-  const context = { decision, changes, before, after, accountId };
-  const commit = {
+  const sightings = sightingsOf({
+    event,
+    keys,
+    decision,
+    before,
+    at,
+    refAllowedLogin: input.refAllowedLogin ?? false,
+    blockingKeys: blockingKeysOf,
+  });
+  const commit: Commit = {
     projectId: project.id,
     accountId,
-    externalId: "externalId" in account ? account.externalId : "",
+    externalId: "externalId" in account ? account.externalId : nameless ? `~signup/${event.id}` : "",
     version: loaded?.version ?? null,
     at,
     eventId: event.id,
@@ -111,10 +139,23 @@ async function judgeOnce(pool: Pool, input: JudgeInput): Promise<Judged | null> 
         : { id: decision.link.deviceId, info: input.info ?? null, metadata: input.metadata ?? {} },
     connection: input.connection ?? null,
     metadata: input.metadata ?? {},
-    outbox: (input.outbox?.(context) ?? []).map((message) => ({ ...message, messageId: newId() })),
+    outbox: (input.outbox?.({ decision, changes, before, after, accountId }) ?? []).map((message) => ({
+      ...message,
+      messageId: newId(),
+    })),
     challengeId: input.challengeId ?? null,
+    origin: input.origin ?? null,
+    evaluationMetadata: input.evaluationMetadata ?? null,
+    // Nobody knows yet whose account this will be: it does not count as another one.
+    sightings: nameless ? { ...sightings, fingerprints: [], addresses: [] } : sightings,
+    provisional: nameless,
     notify: liveMessages(project.id, changes, input.challengeId ?? null),
   };
+  const judged = { decision, changes, after, suspended: loaded?.suspended ?? false, loaded };
+  if (nameless && decision.challenge === null) {
+    await writeNameless(pool, commit);
+    return { ...judged, accountId };
+  }
   const extras = input.extras?.(loaded) ?? null;
   const written =
     extras === null
@@ -124,6 +165,23 @@ async function judgeOnce(pool: Pool, input: JudgeInput): Promise<Judged | null> 
           if (id !== null) await extras(tx, id, { decision });
           return id;
         });
-  if (written === null) return null;
-  return { accountId: written, decision, changes, after, suspended: loaded?.suspended ?? false, loaded };
+  return written === null ? null : { ...judged, accountId: written };
+}
+
+/** The account as it stands for this event: who it is, and whether a code could reach its owner. */
+function beforeOf(
+  input: JudgeInput,
+  loaded: LoadedAccount | null,
+  provable: ReadonlySet<ContactKind>,
+): AccountSnapshot {
+  const kinds = [
+    ...(input.offeredProof ?? []),
+    ...(loaded?.contacts ?? []).filter(({ usableAt }) => usableAt <= input.at).map(({ kind }) => kind),
+  ];
+  const { account } = input;
+  const key = "externalId" in account ? accountKeyOf(account.externalId) : input.counts?.keys.fingerprint;
+  return {
+    ...(loaded?.snapshot ?? { ...emptySnapshot(), ...(key == null ? {} : { accountKey: key }) }),
+    reachable: (loaded?.snapshot.reachable ?? false) || kinds.some((kind) => provable.has(kind)),
+  };
 }

@@ -1,0 +1,51 @@
+import type { CompiledPolicy, Population, Rules } from "@latchkey/engine";
+import type { ContactKind } from "../accounts/index.ts";
+import type { MessageChannel } from "../messages/index.ts";
+import type { Project } from "../projects/index.ts";
+
+/** What a decision rests on besides the account and the event. */
+export interface Knowledge {
+  /** The project's settings and policies as the engine wants them. */
+  rules(project: Project): Promise<Rules>;
+  /** How common a component's value is in the project; absent until it has been counted. */
+  componentShare(projectId: number): Population["componentShare"];
+  /** Kinds of contact through which this project can have a code delivered. */
+  provable(project: Project): ReadonlySet<ContactKind>;
+}
+
+export interface KnowledgeDeps {
+  /** Compiled policies, most important first. Cached by its owner. */
+  policies(project: Project): Promise<readonly CompiledPolicy[]>;
+  componentShare(projectId: number): Population["componentShare"];
+  /** Channels this installation can deliver to. */
+  deliverable(channel: MessageChannel): boolean;
+}
+
+const CHANNEL: Readonly<Record<ContactKind, "email" | "sms">> = { email: "email", phone: "sms" };
+
+/** Puts together what decisions rest on; keeps what was merged for as long as its parts stay the same. */
+export function createKnowledge(deps: KnowledgeDeps): Knowledge {
+  const merged = new WeakMap<Project, { policies: readonly CompiledPolicy[]; rules: Rules }>();
+  return {
+    async rules(project) {
+      const policies = await deps.policies(project);
+      const known = merged.get(project);
+      if (known?.policies === policies) return known.rules;
+      const rules: Rules = { ...project.rules, policies };
+      merged.set(project, { policies, rules });
+      return rules;
+    },
+    componentShare: deps.componentShare,
+    provable({ settings: { challenge } }) {
+      const open = (Object.keys(CHANNEL) as ContactKind[]).filter((kind) => {
+        const channel = CHANNEL[kind];
+        return (
+          challenge.channels.includes(channel) &&
+          challenge.factors.includes(channel) &&
+          deps.deliverable(channel)
+        );
+      });
+      return new Set(open);
+    },
+  };
+}
