@@ -1,0 +1,117 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type pg from "pg";
+import { startService } from "../../apps/server/src/compose.ts";
+import { readConfig } from "../../apps/server/src/config.ts";
+import { literal } from "./pgbench.ts";
+
+interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+export interface RecordOptions {
+  databaseUrl: string;
+  masterKey: string;
+  clientId: string;
+  userAgent: string;
+  /** Attach bodies of accounts that exist; one script is recorded for each. */
+  bodies: readonly string[];
+}
+
+/**
+ * The statements that one attach runs, recorded from the service itself and written as pgbench scripts, one per
+ * account: so the comparison follows the code whatever its statements become. Values are literals, but for the
+ * account's id and version, which the read answers, and the new access's id, which is fresh each time.
+ */
+export async function recordScripts(options: RecordOptions): Promise<string[]> {
+  const config = readConfig(
+    {
+      DATABASE_URL: options.databaseUrl,
+      LATCHKEY_PORT: "0",
+      LATCHKEY_MASTER_KEY: options.masterKey,
+      LATCHKEY_DATA_DIR: mkdtempSync(join(tmpdir(), "latchkey-record-")),
+      LATCHKEY_LOG_LEVEL: "silent",
+      LATCHKEY_DEMO: "off",
+    },
+    process.cwd(),
+  );
+  if (!config.ok) throw new Error(config.problems.join("; "));
+  const service = await startService(config.config, () => {});
+  const seen: Statement[] = [];
+  const query = service.pool.query.bind(service.pool) as (...args: unknown[]) => Promise<pg.QueryResult>;
+  const recording = async (...args: unknown[]): Promise<pg.QueryResult> => {
+    const [statement] = args as [Partial<Statement> & { name?: string }];
+    if (statement.name !== undefined)
+      seen.push({ text: statement.text ?? "", values: statement.values ?? [] });
+    return await query(...args);
+  };
+  Object.assign(service.pool, { query: recording });
+  try {
+    const scripts: string[] = [];
+    for (const body of options.bodies) {
+      seen.length = 0;
+      const response = await fetch(`${service.url}/v2/device/attach`, {
+        method: "POST",
+        headers: {
+          authorization: `Basic ${options.clientId}:`,
+          "content-type": "application/json",
+          "user-agent": options.userAgent,
+        },
+        body,
+      });
+      const { access, new_device: isNew } = (await response.json()) as {
+        access: string;
+        new_device: boolean;
+      };
+      const [read, write] = seen;
+      if (read === undefined || write === undefined || seen.length !== 2 || isNew) {
+        throw new Error(
+          `an attach of a known device should be one read and one write; it was ${seen.length} statements`,
+        );
+      }
+      scripts.push(toScript(read, write, access));
+    }
+    return scripts;
+  } finally {
+    await service.stop();
+  }
+}
+
+/** Names the write's parameters by their place: what the service passes for account id and version. */
+const ACCOUNT_ID = 1;
+const VERSION = 2;
+
+function toScript(read: Statement, write: Statement, accessId: string): string {
+  const writeValues = write.values.map((value, place) => {
+    if (place === ACCOUNT_ID) return ":id";
+    if (place === VERSION) return ":version";
+    return freshened(sqlValue(value), accessId);
+  });
+  return [
+    "\\set fresh random(1, 9000000000000000000)",
+    `${inlined(read.text, read.values.map(sqlValue))} \\gset`,
+    `${inlined(write.text, writeValues)};`,
+    "",
+  ].join("\n");
+}
+
+/** JSON is set with a blank after each colon: pgbench takes `:name` for a variable wherever it stands. */
+function sqlValue(value: unknown): string {
+  if (typeof value !== "string" || !/^[[{]/.test(value)) return literal(value);
+  return literal(JSON.stringify(JSON.parse(value), null, 1).replaceAll(/\n\s*/g, " "));
+}
+
+/** The recorded access id becomes a fresh one each time. */
+function freshened(sql: string, accessId: string): string {
+  if (!sql.includes(accessId)) return sql;
+  return `(${sql.replaceAll(accessId, "' || lpad(to_hex(:fresh::bigint), 24, '0') || '")})`;
+}
+
+function inlined(text: string, values: readonly string[]): string {
+  return text
+    .replaceAll(/\$(\d+)/g, (_, number: string) => values[Number(number) - 1] ?? "null")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+}
