@@ -51,6 +51,17 @@ describe("an accent", () => {
     }
   });
 
+  it("always gives a button that stands out from the page", () => {
+    for (const colour of ["#ffffff", "#fdfdfd", "#17181c", "#000000", "#f5f5f7"]) {
+      const accent = correctAccent(colour);
+      for (const scheme of ["light", "dark"] as const) {
+        for (const surface of SURFACES[scheme]) {
+          expect(wcagContrast(accent?.[scheme].fill ?? surface, surface)).toBeGreaterThan(1.2);
+        }
+      }
+    }
+  });
+
   it("keeps the hue when it must move the lightness", () => {
     const wished = oklch(parse("#1db954"));
     const corrected = oklch(parse(correctAccent("#1db954")?.light.text ?? ""));

@@ -6,6 +6,9 @@ const EDGE_CONTRAST = 3;
 /** A fill this close to carrying white text is darkened a little; farther off, it gets dark text and keeps its colour. */
 const NEARLY_WHITE_TEXT = 3.8;
 
+/** A fill this close to the page would not look like a button: the accent's text colour fills it instead. */
+const SAME_AS_PAGE = 1.2;
+
 /** What an accent stands on: `--surface`, `--page` and `--surface-quiet` of tokens.css. */
 export const SURFACES = {
   light: ["oklch(1 0 0)", "oklch(0.977 0.003 265)"],
@@ -54,15 +57,22 @@ export function correctAccent(colour: string): Accent | null {
 
 function colours(wished: Oklch, scheme: "light" | "dark"): AccentColours {
   const surfaces = SURFACES[scheme];
-  const { fill, on } = fillFor(wished);
-  const soft = formatHex(interpolate([surfaces[0], fill], "oklab")(scheme === "light" ? 0.07 : 0.14)) ?? fill;
-  const softReadable = wcagContrast(INKS[scheme], soft) >= TEXT_CONTRAST ? soft : hex(surfaces[0]);
-  const grounds = [...surfaces, softReadable];
-  const text = moveLightness(wished, scheme === "light" ? -1 : 1, (candidate) =>
-    grounds.every((ground) => wcagContrast(candidate, ground) >= TEXT_CONTRAST),
+  const away = scheme === "light" ? -1 : 1;
+  const soft = softFor(fillFor(wished).fill, scheme);
+  const text = moveLightness(wished, away, (candidate) =>
+    [...surfaces, soft].every((ground) => wcagContrast(candidate, ground) >= TEXT_CONTRAST),
   );
+  const unseen = surfaces.some((surface) => wcagContrast(fillFor(wished).fill, surface) < SAME_AS_PAGE);
+  const { fill, on } = unseen ? fillFor(oklch(parse(text)) ?? wished) : fillFor(wished);
   const stands = surfaces.every((surface) => wcagContrast(fill, surface) >= EDGE_CONTRAST);
-  return { fill, on, edge: stands ? fill : text, text, soft: softReadable };
+  return { fill, on, edge: stands ? fill : text, text, soft };
+}
+
+/** A breath of the accent over the surface, or the surface itself where muted text would suffer. */
+function softFor(fill: string, scheme: "light" | "dark"): string {
+  const surface = hex(SURFACES[scheme][0]);
+  const soft = formatHex(interpolate([surface, fill], "oklab")(scheme === "light" ? 0.07 : 0.14)) ?? surface;
+  return wcagContrast(INKS[scheme], soft) >= TEXT_CONTRAST ? soft : surface;
 }
 
 /** White text where it reads well, dark text where it reads better. */

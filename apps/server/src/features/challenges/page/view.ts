@@ -16,7 +16,8 @@ import type { TextOverrides } from "./texts/texts.ts";
  * | POST `/complete`       | none                                      | devices                      | completes, then `done` |
  * | POST `/language`       | `language`: a `Locale`                    | every screen that has `csrf` | stores the language, then the same screen |
  *
- * Answer each POST with 303 to `GET {base}?challenge=<id>`, so that reloading never repeats it.
+ * Answer an accepted POST with 303 to `GET {base}?challenge=<id>`, so that reloading never repeats it;
+ * a refused one may show the page with its error at once.
  * Because the page sends no referrer, browsers send these POSTs with `Origin: null`: trust `csrf`
  * (and `Sec-Fetch-Site`), not `Origin`.
  */
