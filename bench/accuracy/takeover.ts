@@ -27,6 +27,8 @@ const TYPOS = 0.04;
 
 /** What one account contributes: risks of its honest logins, and of each kind of thief. */
 interface AccountRisks {
+  /** One person uses the account. */
+  personal: boolean;
   honest: number[];
   asked: number;
   thieves: Map<TakeoverKind, { risk: number; stopped: boolean }[]>;
@@ -72,6 +74,7 @@ export function runTakeover(
     const account = accounts.get(id);
     if (genuine && count === HISTORY && account !== undefined) {
       risks.set(id, {
+        personal: account.people === 1,
         honest: [],
         asked: 0,
         thieves: attack(fold, account, histories.get(id) ?? [], event.at, world, random),
@@ -193,8 +196,16 @@ export function takeoverTable(run: TakeoverRun, scripted: boolean, seed: string)
       percent({ hits: tries.filter((t) => t.stopped).length, of: tries.length }, 1),
     ];
   });
+  const groups = [
+    ["accounts of one person", run.accounts.filter((a) => a.personal)],
+    ["accounts of a household", run.accounts.filter((a) => !a.personal)],
+  ] as const;
+  const byGroup = groups.map(([name, list]) => {
+    const judged = list.reduce((sum, a) => sum + a.honest.length, 0);
+    return `${name} ${percent({ hits: list.reduce((sum, a) => sum + a.asked, 0), of: judged })}`;
+  });
   return table(
-    `Takeover after ${HISTORY} logins, ${scripted ? "with the SDK" : "address and agent only"}: ${run.accounts.length} accounts, ${run.logins} honest logins; the default setting asks ${percent({ hits: asked, of: run.logins })} of them`,
+    `Takeover after ${HISTORY} logins, ${scripted ? "with the SDK" : "address and agent only"}: ${run.accounts.length} accounts, ${run.logins} honest logins; the default setting asks ${percent({ hits: asked, of: run.logins })} of them (${byGroup.join(", ")})`,
     ["thief", "honest asked at TPR 0.98", "honest asked at TPR 0.995", "stopped by the default setting"],
     rows,
   );
