@@ -1,12 +1,18 @@
 import { Migrator } from "kysely/migration";
 import * as core from "./migrations/0001-core.ts";
+import * as webhooks from "./migrations/0010-webhooks.ts";
 import * as evaluations from "./migrations/0020-evaluations.ts";
+import * as resources from "./migrations/0030-resources.ts";
+import * as mfa from "./migrations/0040-mfa.ts";
 import type { Db } from "./pool.ts";
 
 /** Every migration, in order. Forward only: a migration that has shipped is never edited. */
 const MIGRATIONS = {
   "0001-core": core,
+  "0010-webhooks": webhooks,
   "0020-evaluations": evaluations,
+  "0030-resources": resources,
+  "0040-mfa": mfa,
 } as const;
 
 /**

@@ -7,14 +7,14 @@ import fastify, {
   LogController,
 } from "fastify";
 import type { Config } from "../config.ts";
-import type { Project, Projects } from "../features/projects/index.ts";
+import type { Projects } from "../features/projects/index.ts";
 import type { Clock } from "../shared/clock.ts";
 import { AppError } from "../shared/errors.ts";
 import { newId } from "../shared/ids.ts";
 import { accountDispatcher, hasAccountPath } from "./account-paths.ts";
-import { readCredentials } from "./credentials.ts";
+import { type Admission, createAdmission } from "./admission.ts";
+import { parseForm } from "./form.ts";
 import { sendProblem } from "./problem.ts";
-import { createRateLimiter, type RateLimiter } from "./rate-limit.ts";
 import type { Caller, Route } from "./route.ts";
 
 /** Fits a published hash twice, all signals, metadata and groups; nothing on this wire is larger. */
@@ -54,7 +54,7 @@ export async function createHttp(deps: HttpDeps): Promise<FastifyInstance> {
   }) as unknown as FastifyInstance;
 
   app.decorateRequest("caller", null);
-  await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES });
+  await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES, parser: parseForm });
   acceptJson(app);
 
   app.addHook("onRequest", async (request, reply) => {
@@ -90,7 +90,7 @@ function acceptJson(app: FastifyInstance): void {
     { parseAs: "string" },
     (request, body, done) => {
       if (body === "" || body.length === 0) done(null, {});
-      else parse(request, body as string, done);
+      else void parse(request, body as string, done);
     },
   );
 }
@@ -116,7 +116,7 @@ function cors(app: FastifyInstance): void {
 
 /** Registers the route table on the transport. */
 export function registerRoutes(app: FastifyInstance, routes: readonly Route[], deps: HttpDeps): void {
-  const limiter = createRateLimiter();
+  const admission = createAdmission(deps);
   const byDispatcher: Route[] = [];
   for (const route of routes) {
     for (const path of route.paths) {
@@ -125,8 +125,9 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Route[], d
         method: route.method,
         url: path,
         exposeHeadRoute: false,
-        onRequest: async (request) => authenticate(route, request, deps, limiter),
-        handler: (request, reply) => invoke(route, request, reply, request.params as Record<string, string>),
+        onRequest: async (request) => admission.admit(route, request),
+        handler: (request, reply) =>
+          invoke(admission, route, request, reply, request.params as Record<string, string>),
       });
     }
     if (route.paths.some(hasAccountPath)) byDispatcher.push(route);
@@ -139,18 +140,19 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Route[], d
       onRequest: async (request) => {
         const found = match(request.url);
         if (found === null) throw new AppError("not_found", "There is nothing at this address.");
-        await authenticate(found.route, request, deps, limiter);
+        await admission.admit(found.route, request);
       },
       handler: async (request, reply) => {
         const found = match(request.url);
         if (found === null) throw new AppError("not_found", "There is nothing at this address.");
-        return await invoke(found.route, request, reply, found.params);
+        return await invoke(admission, found.route, request, reply, found.params);
       },
     });
   }
 }
 
 async function invoke(
+  admission: Admission,
   route: Route,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -160,66 +162,7 @@ async function invoke(
   const query = route.query === undefined ? request.query : route.query.parse(request.query);
   // Open routes bring no caller; their handlers never read it.
   const caller = request.caller as Caller;
+  admission.admitAccount(route, request, params, body);
   const answer = await route.handler({ caller, body, query, params, request, reply });
   return reply.sent ? reply : answer;
-}
-
-async function authenticate(
-  route: Route,
-  request: FastifyRequest,
-  deps: HttpDeps,
-  limiter: RateLimiter,
-): Promise<void> {
-  if (route.auth === "open") return;
-  const query = request.query as Record<string, unknown>;
-  // EventSource cannot set headers: the stream brings its credential as `auth`.
-  const fromQuery = typeof query.auth === "string" ? query.auth : undefined;
-  const caller = await identify(request.headers.authorization ?? fromQuery, deps.projects);
-  if (caller === null) {
-    throw new AppError("invalid_client", "The credential is missing or unknown.");
-  }
-  request.caller = caller;
-  if (route.auth === "secret" && caller.kind !== "server") {
-    throw new AppError("forbidden", "This call needs the project's API secret.");
-  }
-  limit(limiter, caller, request, deps.clock());
-  checkOrigin(caller, request);
-}
-
-async function identify(header: string | undefined, projects: Projects): Promise<Caller | null> {
-  const credentials = readCredentials(header);
-  if (credentials.scheme === "none") return null;
-  if (credentials.scheme === "bearer") {
-    const found = await projects.bySecret(credentials.token);
-    return found === null
-      ? null
-      : { project: found.project, kind: "server", keyId: found.keyId, token: null };
-  }
-  const project = await projects.byClientId(credentials.clientId);
-  return project === null ? null : { project, kind: "browser", keyId: null, token: credentials.secret };
-}
-
-function limit(limiter: RateLimiter, caller: Caller, request: FastifyRequest, now: number): void {
-  const rates = caller.project.settings.rate_limits;
-  const { id } = caller.project;
-  const fine =
-    caller.kind === "server"
-      ? limiter.take(`${id}:key:${caller.keyId}`, rates.per_key_per_s, now)
-      : limiter.take(`${id}:ip:${request.ip}`, rates.per_address_per_s, now);
-  if (!fine)
-    throw new AppError("rate_limited", "Too many requests. Try again in a moment.", { retryAfterS: 1 });
-}
-
-function checkOrigin(caller: Caller, request: FastifyRequest): void {
-  const { origin } = request.headers;
-  if (caller.kind !== "browser" || origin === undefined) return;
-  if (!originAllowed(caller.project, origin)) {
-    throw new AppError("forbidden", "This origin may not use the project.");
-  }
-}
-
-/** Whether pages of this origin may use the project; a project that lists none accepts all. */
-export function originAllowed(project: Project, origin: string): boolean {
-  const allowed = project.settings.allowed_origins;
-  return allowed === null || allowed.some((entry) => entry.replace(/\/$/, "") === origin);
 }

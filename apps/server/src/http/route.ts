@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
-import type { Project } from "../features/projects/index.ts";
+import type { PlanFeature, Project } from "../features/projects/index.ts";
+import type { ErrorCode } from "../shared/errors.ts";
 
 /**
  * Who may call: `client` is a browser or app with the public `client_id` (a server with its secret as well);
@@ -29,6 +30,13 @@ export interface Call<Body, Query> {
   reply: FastifyReply;
 }
 
+export interface RouteExample {
+  params?: Readonly<Record<string, string>>;
+  query?: Readonly<Record<string, string | number | boolean>>;
+  body?: unknown;
+  response?: unknown;
+}
+
 /** One line of the route table. */
 export interface Route<Body = unknown, Query = unknown> {
   method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -40,9 +48,24 @@ export interface Route<Body = unknown, Query = unknown> {
   auth: RouteAuth;
   /** One line for the reference. */
   summary: string;
+  /** What a reader must know besides; CommonMark. */
+  description?: string;
+  /** The section of the reference it stands in. */
+  tag?: string;
   body?: z.ZodType<Body>;
   query?: z.ZodType<Query>;
+  /** The answer with status 200. Real answers are checked against it by the contract suite. */
   response?: z.ZodType;
+  /** Answers something else than JSON: a stream of events. */
+  media?: "text/event-stream";
+  /** A call that works as it stands, and its answer; both are checked against the schemas. */
+  example?: RouteExample;
+  /** Error codes beside those that every route with this credential, input and path may answer. */
+  errors?: readonly ErrorCode[];
+  /** What the project's plan must include; 428 `plan_required` otherwise. */
+  feature?: PlanFeature;
+  /** Kept for older clients; there is a newer way. */
+  deprecated?: boolean;
   handler: (call: Call<Body, Query>) => Promise<unknown>;
 }
 

@@ -29,17 +29,49 @@ export const lenientText = (max: number) =>
 
 const METADATA_KEYS = 50;
 const METADATA_BYTES = 8192;
+const METADATA_DEPTH = 16;
+
+/** True where no object or list lies more than `levels` deep. Counts a level at a time: input may be hostile. */
+function isShallow(value: unknown, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return false;
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
+  }
+  return true;
+}
+
+/** The store's JSON holds neither NUL characters nor halves of surrogate pairs. */
+function isStorable(json: string): boolean {
+  return !json.includes("\\u") || !/\\u(0000|d[89a-f])/i.test(json.replaceAll("\\\\", ""));
+}
 
 /** A flat or nested JSON object of at most 50 keys and 8 KB. */
 export const Metadata = z
   .record(z.string(), z.unknown())
-  .refine((value) => Object.keys(value).length <= METADATA_KEYS, {
-    message: `must have at most ${METADATA_KEYS} keys`,
+  .refine((value) => isShallow(value, METADATA_DEPTH), {
+    message: `must be nested at most ${METADATA_DEPTH} deep`,
+    abort: true,
   })
-  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= METADATA_BYTES, {
-    message: `must be at most ${METADATA_BYTES} bytes`,
-  })
-  .refine((value) => !JSON.stringify(value).includes("\\u0000"), { message: "must not hold NUL characters" });
+  .superRefine((value, context) => {
+    const refuse = (message: string): void => context.addIssue({ code: "custom", message });
+    if (Object.keys(value).length > METADATA_KEYS) refuse(`must have at most ${METADATA_KEYS} keys`);
+    const text = JSON.stringify(value);
+    if (Buffer.byteLength(text) > METADATA_BYTES) refuse(`must be at most ${METADATA_BYTES} bytes`);
+    if (!isStorable(text)) refuse("must be well-formed text without NUL characters");
+  });
+
+/** A whole number, or its text as a form body brings it. */
+export const wireInteger = (least: number, most: number) =>
+  z
+    .union([z.number(), z.string().regex(/^-?\d{1,15}$/)])
+    .transform(Number)
+    .pipe(z.number().int().min(least).max(most));
+
+/** A truth value, or its text as a form body or a query brings it. */
+export const WireBoolean = z
+  .union([z.boolean(), z.enum(["true", "false", "1", "0"])])
+  .transform((value) => value === true || value === "true" || value === "1");
 
 /** An instant as the wire shows it: ISO 8601 with milliseconds, UTC. */
 export function wireDate(at: number): string {
