@@ -10,11 +10,19 @@ import { openPool, type Pool } from "./db/pool.ts";
 import { createListen, forgetNode, nodeJobs } from "./features/accesses/index.ts";
 import { createAccounts } from "./features/accounts/index.ts";
 import { createChallenges, registerChallengePages } from "./features/challenges/index.ts";
-import { autoDetachJob, createDevices } from "./features/devices/index.ts";
+import { autoDetachJob, createDevices, toWireDevice } from "./features/devices/index.ts";
 import { createEnrichment } from "./features/enrichment/index.ts";
 import { createJudge, createKnowledge } from "./features/evaluations/index.ts";
 import { createMessages } from "./features/messages/index.ts";
 import { type Credentials, createProjects, type Project, type Projects } from "./features/projects/index.ts";
+import {
+  createOutbox,
+  createSubscriptions,
+  createWebhooks,
+  createWorker,
+  forgetMessagesJob,
+  type Webhooks,
+} from "./features/webhooks/index.ts";
 import { createHttp, registerRoutes } from "./http/app.ts";
 import { registerDevelopment } from "./http/development.ts";
 import { registerHealth } from "./http/health.ts";
@@ -104,7 +112,10 @@ async function startOn(
     componentShare: () => undefined,
     deliverable: messages.available,
   });
-  const judge = createJudge(pool, knowledge);
+  const subscriptions = createSubscriptions(clock);
+  const outbox = createOutbox({ pool, subscriptions, toWireDevice });
+  const webhooks = createWebhooks({ pool, vault, clock, subscriptions });
+  const judge = createJudge(pool, knowledge, outbox);
   const accounts = createAccounts(pool, vault, clock);
   const devices = createDevices({ pool, vault, projects, enrichment, judge, clock });
   const productName = (project: Project) => project.name;
@@ -121,7 +132,7 @@ async function startOn(
 
   registerHealth(app, pool, () => stopping);
   registerScripts(app);
-  registerRoutes(app, allRoutes({ pool, clock, accounts, devices, challenges, listen }), {
+  registerRoutes(app, allRoutes({ pool, clock, accounts, devices, challenges, listen, webhooks }), {
     config,
     projects,
     clock,
@@ -130,7 +141,7 @@ async function startOn(
   registerChallengePages(app, { pool, projects, challenges, clock, secure, productName });
   if (config.env === "development") registerDevelopment(app, messages);
 
-  const { firstProject } = await prepareProjects(config, projects);
+  const { firstProject } = await prepareProjects(config, projects, webhooks);
   if (config.demo) {
     const { clientId, secret } = await demoProject(projects, vault);
     await registerDemo(app, {
@@ -144,12 +155,27 @@ async function startOn(
 
   const scheduler = createScheduler(
     pool,
-    [...nodeJobs(pool, nodeId), autoDetachJob({ pool, projects, judge, clock })],
+    [
+      ...nodeJobs(pool, nodeId),
+      autoDetachJob({ pool, projects, judge, clock }),
+      forgetMessagesJob(pool, clock),
+    ],
     (job, error) => {
       if (!stopping) log(error, `the job ${job} failed`);
     },
   );
+  const worker = createWorker({
+    pool,
+    outgoing,
+    vault,
+    clock,
+    random: Math.random,
+    scheduleOf: async (projectId) => (await projects.byId(projectId))?.settings.webhook.retry_s ?? [],
+    onError,
+  });
+  const delivers = config.role !== "api";
   await hub.start();
+  if (delivers) await worker.start();
   await app.listen({ host: config.host, port });
   scheduler.start();
 
@@ -163,7 +189,7 @@ async function startOn(
       if (stopping) return;
       stopping = true;
       const finish = async (): Promise<void> => {
-        await Promise.all([scheduler.stop(), hub.stop()]);
+        await Promise.all([scheduler.stop(), hub.stop(), delivers ? worker.stop() : null]);
         await app.close();
         await forgetNode(pool, nodeId).catch(() => {});
         messages.close();
@@ -186,8 +212,10 @@ const hostInUrl = (host: string): string => (host.includes(":") ? `[${host}]` : 
 async function prepareProjects(
   config: Config,
   projects: Projects,
+  webhooks: Webhooks,
 ): Promise<{ firstProject: Credentials | null }> {
-  if (config.bootstrapFile !== null) await projects.bootstrap(config.bootstrapFile);
+  const declared = config.bootstrapFile === null ? [] : await projects.bootstrap(config.bootstrapFile);
+  for (const project of declared) await webhooks.declare(project.projectId, project.webhooks);
   if (!(await projects.isEmpty())) return { firstProject: null };
   const mode = config.env;
   return { firstProject: await projects.create({ name: "My product", mode, settings: {} }) };

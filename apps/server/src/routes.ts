@@ -3,6 +3,7 @@ import { accessRoutes, type createListen } from "./features/accesses/index.ts";
 import { type Accounts, accountRoutes } from "./features/accounts/index.ts";
 import { type Challenges, challengeRoutes } from "./features/challenges/index.ts";
 import { type Devices, deviceRoutes } from "./features/devices/index.ts";
+import { type Webhooks, webhookRoutes } from "./features/webhooks/index.ts";
 import type { Route } from "./http/route.ts";
 import type { Clock } from "./shared/clock.ts";
 
@@ -13,6 +14,7 @@ export interface RouteDeps {
   devices: Devices;
   challenges: Challenges;
   listen: ReturnType<typeof createListen>;
+  webhooks: Webhooks;
 }
 
 /** Every API route there is, in the order of the reference. */
@@ -22,5 +24,6 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...accessRoutes(deps.listen),
     ...accountRoutes(deps.accounts),
     ...challengeRoutes(deps.challenges, deps.pool, deps.clock),
+    ...webhookRoutes(deps.webhooks, deps.clock),
   ];
 }

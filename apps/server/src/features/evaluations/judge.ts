@@ -15,6 +15,7 @@ import { AppError } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { ContactKind } from "../accounts/index.ts";
 import type { Project } from "../projects/index.ts";
+import type { Outbox } from "../webhooks/index.ts";
 import { accountKeyOf } from "./account-key.ts";
 import { blockingKeysOf } from "./blocking.ts";
 import { type CountKeys, populationOf, sightingsOf } from "./counts.ts";
@@ -46,11 +47,7 @@ export interface JudgeInput {
   metadata?: Record<string, unknown>;
   connection?: { accessId: string; nodeId: string };
   /** Further writes that belong to the same change; null where there are none. */
-  extras?: (
-    loaded: LoadedAccount | null,
-  ) => ((tx: Queryable, accountId: string, outcome: { decision: Decision }) => Promise<void>) | null;
-  /** Events to tell the product, from what was decided. */
-  outbox?: (context: OutboxContext) => { event: string; payload: unknown }[];
+  extras?: (loaded: LoadedAccount | null, decision: Decision) => Extras | null | Promise<Extras | null>;
   /** A challenge that led here (a kick): its id travels with the sign-outs. */
   challengeId?: string | null;
   /** Origin of the browser's page that asked. */
@@ -61,13 +58,8 @@ export interface JudgeInput {
   refAllowedLogin?: boolean;
 }
 
-export interface OutboxContext {
-  decision: Decision;
-  changes: readonly Change[];
-  before: AccountSnapshot;
-  after: AccountSnapshot;
-  accountId: string;
-}
+/** Runs inside the transaction of the change, once the account is written. */
+export type Extras = (tx: Queryable, accountId: string, outcome: { decision: Decision }) => Promise<void>;
 
 export interface Judged {
   accountId: string;
@@ -86,17 +78,22 @@ const NO_KEYS: CountKeys = { address: null, network: null, fingerprint: null, em
  * The hot path: one read, one pure decision, one write. Where the account changed in between, it is decided
  * again on what is true now. Throws `not_found` for an unknown internal id, `overloaded` when it keeps changing.
  */
-export function createJudge(pool: Pool, knowledge: Knowledge): Judge {
+export function createJudge(pool: Pool, knowledge: Knowledge, outbox: Outbox): Judge {
   return async (input) => {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const done = await judgeOnce(pool, knowledge, input);
+      const done = await judgeOnce(pool, knowledge, outbox, input);
       if (done !== null) return done;
     }
     throw new AppError("overloaded", "This account is very busy. Try again in a moment.", { retryAfterS: 1 });
   };
 }
 
-async function judgeOnce(pool: Pool, knowledge: Knowledge, input: JudgeInput): Promise<Judged | null> {
+async function judgeOnce(
+  pool: Pool,
+  knowledge: Knowledge,
+  outbox: Outbox,
+  input: JudgeInput,
+): Promise<Judged | null> {
   const { project, account, at } = input;
   const nameless = "nameless" in account;
   const rules = await knowledge.rules(project);
@@ -121,10 +118,12 @@ async function judgeOnce(pool: Pool, knowledge: Knowledge, input: JudgeInput): P
     refAllowedLogin: input.refAllowedLogin ?? false,
     blockingKeys: blockingKeysOf,
   });
+  const externalId = "externalId" in account ? account.externalId : nameless ? `~signup/${event.id}` : null;
+  const metadata = input.metadata ?? {};
   const commit: Commit = {
     projectId: project.id,
     accountId,
-    externalId: "externalId" in account ? account.externalId : nameless ? `~signup/${event.id}` : "",
+    externalId: externalId ?? "",
     version: loaded?.version ?? null,
     at,
     eventId: event.id,
@@ -134,15 +133,19 @@ async function judgeOnce(pool: Pool, knowledge: Knowledge, input: JudgeInput): P
     after,
     access: input.access ?? null,
     device:
-      decision.link === null
-        ? null
-        : { id: decision.link.deviceId, info: input.info ?? null, metadata: input.metadata ?? {} },
+      decision.link === null ? null : { id: decision.link.deviceId, info: input.info ?? null, metadata },
     connection: input.connection ?? null,
-    metadata: input.metadata ?? {},
-    outbox: (input.outbox?.({ decision, changes, before, after, accountId }) ?? []).map((message) => ({
-      ...message,
-      messageId: newId(),
-    })),
+    metadata,
+    outbox: await outbox.ofDecision({
+      projectId: project.id,
+      accountId,
+      externalId,
+      at,
+      decision,
+      changes,
+      before,
+      metadata,
+    }),
     challengeId: input.challengeId ?? null,
     origin: input.origin ?? null,
     evaluationMetadata: input.evaluationMetadata ?? null,
@@ -156,7 +159,7 @@ async function judgeOnce(pool: Pool, knowledge: Knowledge, input: JudgeInput): P
     await writeNameless(pool, commit);
     return { ...judged, accountId };
   }
-  const extras = input.extras?.(loaded) ?? null;
+  const extras = (await input.extras?.(loaded, decision)) ?? null;
   const written =
     extras === null
       ? await writeOutcome(pool, commit)
