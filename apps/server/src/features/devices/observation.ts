@@ -1,5 +1,6 @@
 import { type Agent, type Observation, sliceRuptHash } from "@latchkey/engine";
 import { keyedDigest } from "../../shared/digest.ts";
+import { readPortable } from "./portable-fingerprint.ts";
 import type { Signals } from "./schema.ts";
 
 /** What a client said of itself, as it arrives. */
@@ -11,6 +12,9 @@ export interface Described {
   signals?: Signals;
   device_id?: string | null;
   private_mode?: boolean | null | undefined;
+  /** Traces of a program and contradictions that our own SDK noticed. */
+  automation?: string[] | null | undefined;
+  lies?: string[] | null | undefined;
   tolerance?: "default" | "strict" | "lenient" | null | undefined;
 }
 
@@ -42,22 +46,27 @@ export function observe(
   const put = (name: string, value: string): void => {
     components[name] = keyedDigest(key, `${name}=${value}`);
   };
-  const slots = typeof described.fingerprint === "string" ? sliceRuptHash(described.fingerprint) : null;
+  const portable = readPortable(described.fingerprint);
+  const slots = portable === null ? sliceRuptHash(described.fingerprint ?? "") : null;
   for (const [name, slot] of Object.entries(slots ?? {})) put(`rupt:${name}`, slot);
-  for (const [name, digest] of Object.entries(described.components ?? {})) put(`lk:${name}`, digest);
+  for (const [name, digest] of Object.entries(described.components ?? portable?.components ?? {})) {
+    put(`lk:${name}`, digest);
+  }
   for (const [name, value] of signalValues(described.signals)) put(`sig:${name}`, value);
   const whole = (hash: string | null | undefined): string | null =>
     hash === null || hash === undefined || hash === "" ? null : keyedDigest(key, `whole=${hash}`);
   return {
     components,
-    noisy: (described.noisy ?? []).map((name) => `lk:${name}`),
+    noisy: (described.noisy ?? portable?.noisy ?? []).map((name) => `lk:${name}`),
     agent,
     timezone: described.signals?.timezone?.value ?? null,
-    digest: whole(described.fingerprint),
-    lastDigest: whole(described.last_fingerprint),
+    digest: whole(portable?.short ?? described.fingerprint),
+    lastDigest: whole(readPortable(described.last_fingerprint)?.short ?? described.last_fingerprint),
     storedDeviceId: described.device_id ?? null,
     privateMode: described.private_mode ?? null,
     tolerance: described.tolerance ?? tolerance,
+    ...(described.automation?.length ? { automation: described.automation } : {}),
+    ...(described.lies?.length ? { lies: described.lies } : {}),
   };
 }
 

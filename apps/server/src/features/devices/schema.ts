@@ -54,18 +54,28 @@ const LimitConfig = z
   })
   .nullish();
 
+/** Short words of our own SDK; whatever else arrives counts as none. */
+const hints = z.array(z.string().max(60)).max(30).nullish().catch(undefined);
+
+/** How a client describes itself: the same in every call that brings a description. */
+export const descriptionFields = {
+  fingerprint: z.string().max(HASH_MAX).nullish(),
+  last_fingerprint: lenientText(HASH_MAX),
+  components: Components.nullish(),
+  noisy: z.array(z.string().max(40)).max(80).nullish(),
+  private_mode: z.boolean().nullish(),
+  automation: hints,
+  lies: hints,
+  signals: Signals,
+  device_id: lenientText(100),
+  device_info: DeviceInfo,
+};
+
 export const AttachBody = z
   .object({
     user: AccountId.optional(),
     account: AccountId.optional(),
-    fingerprint: z.string().max(HASH_MAX).nullish(),
-    last_fingerprint: lenientText(HASH_MAX),
-    components: Components.nullish(),
-    noisy: z.array(z.string().max(40)).max(80).nullish(),
-    private_mode: z.boolean().nullish(),
-    signals: Signals,
-    device_id: lenientText(100),
-    device_info: DeviceInfo,
+    ...descriptionFields,
     metadata: Metadata.nullish(),
     limit_config: LimitConfig,
     last_blocking_access: lenientText(100),
@@ -103,13 +113,3 @@ export const DetachBody = z.object({
 
 /** The older mobile form names the device in the body. */
 export const LegacyDetachBody = DetachBody.extend({ device: shortText(100) });
-
-export const FingerprintBody = z.object({
-  fingerprint: z.string().min(1).max(HASH_MAX),
-  last_fingerprint: lenientText(HASH_MAX),
-  components: Components.nullish(),
-  noisy: z.array(z.string().max(40)).max(80).nullish(),
-  signals: Signals,
-  cookie: z.unknown().optional(),
-});
-export type FingerprintBody = z.infer<typeof FingerprintBody>;

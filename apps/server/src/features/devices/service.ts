@@ -18,9 +18,9 @@ import type { Enrichment } from "../enrichment/index.ts";
 import { countKeys, type Judge, type LoadedAccount } from "../evaluations/index.ts";
 import type { Project, Projects } from "../projects/index.ts";
 import { attachState, detachState } from "./access-state.ts";
-import { type Described, observe } from "./observation.ts";
 import type { AttachBody } from "./schema.ts";
 import * as store from "./store.ts";
+import { type Description, describeVisit, type Source, type Visit } from "./visit.ts";
 
 /** Who asks, as the transport knows it. */
 export interface Asker {
@@ -53,6 +53,8 @@ export interface Devices {
   ): Promise<Record<string, unknown>>;
   /** The account's attached devices; without metadata for an unsigned caller. */
   attached(asker: Asker, account: string): Promise<unknown[]>;
+  /** A visit as the engine sees it, its digests keyed for the project. */
+  describe(project: Project, source: Source, description: Description): Visit;
   /** Where the caller is, as the engine sees it. */
   networkOf(project: Project, ip: string): Network;
   /** True when the call is signed for this account; throws 401 for a bad token, or for none where one is required. */
@@ -111,7 +113,11 @@ export function createDevices(deps: DevicesDeps): Devices {
     };
   };
 
+  const describe = (project: Project, source: Source, description: Description): Visit =>
+    describeVisit(enrichment, keyFor(project), source, description, project.settings.tolerance);
+
   return {
+    describe,
     networkOf,
     signed,
     async attach(asker, body) {
@@ -119,10 +125,7 @@ export function createDevices(deps: DevicesDeps): Devices {
       const isSigned = await signed(asker, body.account);
       const at = clock();
       const accessId = newId();
-      const hints = hintsOf(body);
-      const agent = enrichment.agent(asker.userAgent, hints);
-      const network = networkOf(project, asker.ip);
-      const observation = observe(body, agent, keyFor(project), project.settings.tolerance);
+      const { network, observation, info } = describe(project, asker, body);
       const limits = body.limit_config;
       const overall = limits?.overall_device_limit ?? limits?.overall_limit ?? null;
       const people = limits?.people_limit ?? null;
@@ -149,7 +152,7 @@ export function createDevices(deps: DevicesDeps): Devices {
           clientVersion: body.version,
           event: body.event ?? null,
         },
-        info: enrichment.info(asker.userAgent, hints),
+        info,
         metadata: body.metadata ?? {},
         extras: planExtras(asker, body, isSigned, at),
       });
@@ -205,31 +208,4 @@ export function createDevices(deps: DevicesDeps): Devices {
     const sameAgent = device.browser === agent.browser && device.system === agent.system;
     return networkKey !== null && sameAgent && streams.some((stream) => stream.networkKey === networkKey);
   }
-}
-
-/** Client hints of a browser, or the native client's own words in the same shape. */
-function hintsOf(
-  body: Described & { device_info?: AttachBody["device_info"] },
-): Record<string, unknown> | null {
-  const hints = body.signals?.highEntropyValues?.value ?? null;
-  const native = body.device_info;
-  if (native === null || native === undefined) return withPlatform(hints, body);
-  return {
-    platform: native.os?.name ?? null,
-    platformVersion: native.os?.version ?? null,
-    model: native.device?.model ?? null,
-    vendor: native.device?.vendor ?? null,
-    mobile: native.device?.type !== "tablet",
-    deviceType: native.device?.type ?? null,
-  };
-}
-
-/** iPads that call themselves Macs are told apart by the client's own platform signal. */
-function withPlatform(
-  hints: Record<string, unknown> | null,
-  body: Described,
-): Record<string, unknown> | null {
-  const platform = body.signals?.platform?.value;
-  if (platform === undefined || platform === null) return hints;
-  return { ...hints, navigatorPlatform: platform };
 }
