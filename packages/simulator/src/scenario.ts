@@ -19,6 +19,7 @@ const household = z.strictObject({
   weekCommuter: z.boolean().optional(),
   moves: z.boolean().optional(),
   travel: z.enum(["rare", "usual", "often"]).optional(),
+  colleagues: share.optional(),
   activity: z.number().positive().optional(),
 });
 

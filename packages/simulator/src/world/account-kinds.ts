@@ -21,6 +21,8 @@ export interface HouseholdPlan {
   /** They move house during the period. */
   moves?: boolean;
   travel?: "rare" | "usual" | "often";
+  /** Chance that the first adult works for the company of the first household's. */
+  colleagues?: number;
   /** Multiplies how often they use the product. */
   activity?: number;
 }
@@ -74,9 +76,9 @@ export const ACCOUNT_KINDS: readonly AccountKind[] = [
     shared: true,
     households: [
       { adults: [1, 2], children: [0, 1] },
-      { count: [1, 3], adults: [1, 1], where: "same_city" },
+      { count: [1, 3], adults: [1, 1], where: "same_city", colleagues: 0.4 },
     ],
-    visitsPerWeek: 0.2,
+    visitsPerWeek: 0.35,
   },
   {
     name: "friends_far",

@@ -41,15 +41,22 @@ export function createAccount(
   const span: Span = { start: Date.parse(`${p.start}T00:00:00Z`), days: p.days };
   const households: Household[] = [];
   let anchor: City | null = null;
+  const context = { span, seed, parameters: p, employer: random.int(0, 999) };
   for (const plan of kind.households) {
     const count = plan.count === undefined ? 1 : random.int(...plan.count);
+    // Colleagues need a pair: where a guest may be one, the first household's adult works there as well.
+    const office = kind.households.some((other) => other.colleagues !== undefined);
     for (let i = 0; i < count; i++) {
       const city: City = chooseCity(plan, anchor, p, random);
       anchor ??= city;
-      const late = households.length > 0 && random.chance(p.lateJoiners);
-      const joins = late ? span.start + random.between(0, 0.7) * span.days * DAY : Number.NEGATIVE_INFINITY;
+      const first = households.length === 0;
+      const joins =
+        !first && random.chance(p.lateJoiners)
+          ? span.start + random.between(0, 0.7) * span.days * DAY
+          : Number.NEGATIVE_INFINITY;
+      const colleague = first ? office && random.chance(0.6) : random.chance(plan.colleagues ?? 0);
       households.push(
-        createHousehold(`${id}.h${households.length}`, plan, city, joins, span, seed, p, random),
+        createHousehold(`${id}.h${households.length}`, plan, { city, joins, colleague }, context, random),
       );
     }
   }

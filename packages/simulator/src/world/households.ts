@@ -116,69 +116,52 @@ function scheduleOf(adult: boolean, plan: HouseholdPlan, random: Random): Schedu
   ]);
 }
 
+/** What the households of one account have in common. */
+export interface AccountContext {
+  span: Span;
+  seed: string;
+  parameters: WorldParameters;
+  /** Employer of the first household's first adult, where colleagues work too. */
+  employer: number;
+}
+
+export interface HouseholdOptions {
+  city: City;
+  /** First moment at which its people use the account. */
+  joins: number;
+  /** The first adult works for the account's employer. */
+  colleague: boolean;
+}
+
 /** Builds a household with its people and their whereabouts. */
 export function createHousehold(
   id: string,
   plan: HouseholdPlan,
-  city: City,
-  joins: number,
-  span: Span,
-  seed: string,
-  p: WorldParameters,
+  options: HouseholdOptions,
+  context: AccountContext,
   owner: Random,
 ): Household {
+  const { span, seed, parameters } = context;
   const random = owner.fork(`household/${id}`);
-  const residence = residenceOf(id, plan, city, span, seed, p, random);
+  const residence = residenceOf(id, plan, options.city, span, seed, parameters, random);
   const adults = random.int(...plan.adults);
   const children = plan.children === undefined ? 0 : random.int(...plan.children);
-  const shared: Device[] = [];
-  if (adults + children > 1) {
-    if (random.chance(0.2))
-      shared.push(createDevice(`${id}.shared0`, "shared", "windows", city, null, span, p.people, random));
-    if (children > 0 && random.chance(0.45))
-      shared.push(
-        createDevice(
-          `${id}.shared1`,
-          "shared",
-          random.chance(0.7) ? "ipados" : "android",
-          city,
-          null,
-          span,
-          p.people,
-          random,
-        ),
-      );
-  }
-  const trips = planTrips(
-    residence.travel === "often" ? { ...residence, travel: "rare" } : residence,
-    span,
-    random,
-  );
-  const leaderTrips: readonly Trip[] = residence.travel === "often" ? planTrips(residence, span, random) : [];
+  const shared = adults + children > 1 ? sharedDevices(id, options.city, children > 0, context, random) : [];
+  const often = residence.travel === "often";
+  const trips = planTrips(often ? { ...residence, travel: "rare" } : residence, span, random);
+  const leaderTrips: readonly Trip[] = often ? planTrips(residence, span, random) : [];
   const members: Household["members"][number][] = [];
   for (let index = 0; index < adults + children; index++) {
     const adult = index < adults;
-    const schedule = scheduleOf(adult, plan, random);
-    const employed = schedule === "office" || schedule === "hybrid" || schedule === "remote";
-    const workCity = residence.week !== null && index === 0 ? residence.week.city : city;
-    const company = employed ? companyOf(seed, workCity, random.int(0, 999)) : null;
-    const office: Line | null =
-      schedule === "student" || schedule === "pupil" ? campusOf(seed, city) : (company?.office ?? null);
-    const person = createPerson(
+    const person = createMember(
       `${id}.p${index}`,
-      {
-        household: id,
-        adult,
-        schedule,
-        city,
-        office,
-        company: company?.fleet ?? null,
-        shared,
-        joins,
-        activity: (plan.activity ?? 1) * (adult ? 1 : 0.8),
-      },
-      span,
-      p.people,
+      index,
+      adult,
+      plan,
+      residence,
+      shared,
+      options,
+      context,
       random,
     );
     // Families holiday together; of flatmates and grown-ups each has trips of their own too.
@@ -186,12 +169,79 @@ export function createHousehold(
     const mine = [
       ...(index === 0 ? leaderTrips : []),
       ...trips.filter(() => random.chance(0.85)),
-      ...(adult && residence.travel !== "often" ? own : []),
+      ...(adult && !often ? own : []),
     ];
     const stays = withMoveGap(planStays(person, residence, mine, index === 0, span, random), residence);
     members.push({ person, stays });
   }
   return { id, residence, members };
+}
+
+/** Computers and tablets that belong to nobody in particular. */
+function sharedDevices(
+  id: string,
+  city: City,
+  children: boolean,
+  context: AccountContext,
+  random: Random,
+): Device[] {
+  const { span, parameters } = context;
+  const devices: Device[] = [];
+  if (random.chance(0.2)) {
+    devices.push(
+      createDevice(`${id}.shared0`, "shared", "windows", city, null, span, parameters.people, random),
+    );
+  }
+  if (children && random.chance(0.45)) {
+    const platform = random.chance(0.7) ? "ipados" : "android";
+    devices.push(
+      createDevice(`${id}.shared1`, "shared", platform, city, null, span, parameters.people, random),
+    );
+  }
+  return devices;
+}
+
+function createMember(
+  id: string,
+  index: number,
+  adult: boolean,
+  plan: HouseholdPlan,
+  residence: Residence,
+  shared: readonly Device[],
+  options: HouseholdOptions,
+  context: AccountContext,
+  random: Random,
+): Person {
+  const { city, joins } = options;
+  const { seed, span, parameters } = context;
+  const colleague = options.colleague && index === 0;
+  const schedule = colleague ? random.pick(["office", "hybrid"] as const) : scheduleOf(adult, plan, random);
+  const employed = schedule === "office" || schedule === "hybrid" || schedule === "remote";
+  const workCity = residence.week !== null && index === 0 ? residence.week.city : city;
+  const company = employed
+    ? companyOf(seed, workCity, colleague ? context.employer : random.int(0, 999))
+    : null;
+  const learns = schedule === "student" || schedule === "pupil";
+  const office: Line | null = learns ? campusOf(seed, city) : (company?.office ?? null);
+  const activity = (plan.activity ?? 1) * (adult ? 1 : 0.8);
+  const fleet = company?.fleet ?? null;
+  return createPerson(
+    id,
+    {
+      household: id.slice(0, id.lastIndexOf(".")),
+      adult,
+      schedule,
+      city,
+      office,
+      company: fleet,
+      shared,
+      joins,
+      activity,
+    },
+    span,
+    parameters.people,
+    random,
+  );
 }
 
 /** In the days after a move the new home often has no line yet: everything goes over the phone. */
