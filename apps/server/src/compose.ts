@@ -123,6 +123,7 @@ async function startOn(
     pool,
     vault,
     judge,
+    outbox,
     messages,
     clock,
     productName,

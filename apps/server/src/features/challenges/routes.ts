@@ -4,8 +4,9 @@ import { AppError, missing, notFound } from "../../shared/errors.ts";
 import { toWireDevice } from "../devices/index.ts";
 import type { CodeResult } from "../mfa/index.ts";
 import type { Challenge } from "./challenge.ts";
+import { consumeChallenge } from "./consume.ts";
 import { listChallenges, wireDevices } from "./list-store.ts";
-import { KickBody, ListQuery, SendBody, VerifyBody } from "./schema.ts";
+import { ConsumeBody, KickBody, ListQuery, SendBody, VerifyBody } from "./schema.ts";
 import type { Challenges, SendResult } from "./service.ts";
 import { toWireChallenge } from "./wire.ts";
 
@@ -104,6 +105,15 @@ export function challengeRoutes(challenges: Challenges, pool: Pool, now: () => n
         await challenges.complete(call.caller.project, await load(call), { proved: false });
         return { success: true };
       },
+    }),
+    route({
+      method: "POST",
+      paths: ["/v2/challenges/:challenge/consume"],
+      auth: "secret",
+      summary: "Assert that a challenge was completed, once",
+      body: ConsumeBody,
+      handler: (call) =>
+        consumeChallenge(pool, call.caller.project, call.params.challenge ?? "", call.body, now()),
     }),
   ];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { lenientText, shortText } from "../../shared/wire.ts";
+import { AccountId, lenientText, shortText } from "../../shared/wire.ts";
 
 const page = z.coerce.number().int().min(1).max(1_000_000).catch(1).default(1);
 
@@ -30,6 +30,16 @@ export type SendBody = z.infer<typeof SendBody>;
 
 export const KickBody = z.object({ device: shortText(100).optional() });
 export type KickBody = z.infer<typeof KickBody>;
+
+export const ConsumeBody = z.strictObject({
+  /** Whose challenge it must be. Required, but for one that was issued at a sign-up without an account. */
+  user: AccountId.optional(),
+  /** What it must have been issued for: the `action` of the evaluation, or `access`. */
+  action: shortText(100).optional(),
+  /** How long ago it may have been completed at the most, in seconds. */
+  max_age_s: z.number().positive().optional(),
+});
+export type ConsumeBody = z.infer<typeof ConsumeBody>;
 
 export const VerifyBody = z.object({
   code: z

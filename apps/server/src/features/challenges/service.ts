@@ -1,4 +1,4 @@
-import { inTransaction, type Pool } from "../../db/pool.ts";
+import { inTransaction, type Pool, type Queryable } from "../../db/pool.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
@@ -16,6 +16,7 @@ import {
   verifyCode,
 } from "../mfa/index.ts";
 import type { Project } from "../projects/index.ts";
+import type { ChallengeEvent, Outbox } from "../webhooks/index.ts";
 import { type Challenge, closedBecause, type Excess, excessOf } from "./challenge.ts";
 import { codeMessage } from "./code-message.ts";
 import * as store from "./store.ts";
@@ -46,6 +47,7 @@ export interface ChallengesDeps {
   pool: Pool;
   vault: Vault;
   judge: Judge;
+  outbox: Outbox;
   messages: Messages;
   clock: Clock;
   /** The name customers know the product by, for messages. */
@@ -61,7 +63,7 @@ export type Challenges = ReturnType<typeof createChallenges>;
 
 /** Verbs on a challenge, shared by the hosted page and the API. */
 export function createChallenges(deps: ChallengesDeps) {
-  const { pool, vault, judge, messages, clock } = deps;
+  const { pool, vault, judge, outbox, messages, clock } = deps;
 
   /** Contacts that may prove ownership now and that this installation and project can deliver to. */
   const usableContacts = async (project: Project, challenge: Challenge) => {
@@ -134,7 +136,17 @@ export function createChallenges(deps: ChallengesDeps) {
     },
     find: (id: string) => store.findChallengeBeforeAuth(pool, id),
     devices: (challenge: Challenge) => store.attachedDevices(pool, challenge),
-    markViewed: (challenge: Challenge) => store.markViewed(pool, challenge, clock()),
+
+    /** Marks the first time somebody opened the challenge. True when this was it. */
+    async markViewed(challenge: Challenge): Promise<boolean> {
+      if (challenge.viewedAt !== null) return false;
+      const now = clock();
+      return await inTransaction(pool, async (tx) => {
+        const first = await store.markViewed(tx, challenge, now);
+        if (first) await tell(tx, challenge, "challenge.viewed", challenge.status, now);
+        return first;
+      });
+    },
 
     /** Sends a fresh code; counts against the account's, the destination's and the project's budgets. */
     async send(
@@ -237,6 +249,16 @@ export function createChallenges(deps: ChallengesDeps) {
     },
   };
 
+  async function tell(
+    tx: Queryable,
+    challenge: Challenge,
+    event: ChallengeEvent,
+    status: Challenge["status"],
+    now: number,
+  ): Promise<void> {
+    await outbox.addChallenge(tx, challenge, event, { ...challenge, status, updatedAt: now });
+  }
+
   async function deliver(
     project: Project,
     challenge: Challenge,
@@ -259,7 +281,11 @@ export function createChallenges(deps: ChallengesDeps) {
       await store.markSent(pool, challenge, "delivery_failed", channel, clock());
       return { outcome: "failed" };
     }
-    await store.markSent(pool, challenge, "pending", channel, clock());
+    const now = clock();
+    await inTransaction(pool, async (tx) => {
+      const pending = await store.markSent(tx, challenge, "pending", channel, now);
+      if (pending) await tell(tx, challenge, "challenge.pending", "pending", now);
+    });
     return { outcome: "sent" };
   }
 }

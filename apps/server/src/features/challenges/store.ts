@@ -38,20 +38,28 @@ export async function markViewed(db: Queryable, challenge: Challenge, now: numbe
   return (rowCount ?? 0) > 0;
 }
 
-/** Records the fate of a code message; a verified or closed challenge keeps its status. */
+/**
+ * Records the fate of a code message; a verified or closed challenge keeps its status. True when this made the
+ * challenge `pending`.
+ */
 export async function markSent(
   db: Queryable,
   challenge: Challenge,
   status: "pending" | "delivered" | "delivery_failed",
   channel: string,
   now: number,
-): Promise<void> {
-  await db.query(
-    `update challenges set channel = $5, delivery_status = $4, updated_at = to_timestamp($6::float8 / 1000),
-       status = case when closed_at is null and verified_at is null then $4 else status end
-     where project_id = $1 and account_id = $2 and id = $3`,
+): Promise<boolean> {
+  const { rows } = await db.query<{ before: string; after: string }>(
+    `with old as (
+       select id, status from challenges where project_id = $1 and account_id = $2 and id = $3 for update
+     )
+     update challenges h set channel = $5, delivery_status = $4, updated_at = to_timestamp($6::float8 / 1000),
+       status = case when closed_at is null and verified_at is null then $4 else h.status end
+     from old where h.project_id = $1 and h.account_id = $2 and h.id = old.id
+     returning old.status as before, h.status as after`,
     [challenge.projectId, challenge.accountId, challenge.id, status, channel, now],
   );
+  return rows[0]?.after === "pending" && rows[0].before !== "pending";
 }
 
 export async function markVerified(db: Queryable, challenge: Challenge, now: number): Promise<void> {
