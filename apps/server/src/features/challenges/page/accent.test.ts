@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { formatHex, oklch, parse, wcagContrast } from "culori";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Accent, correctAccent, INKS, SURFACES } from "./accent.ts";
+
+// Hundreds of random cases: seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const TOKENS = readFileSync(new URL("../../../design/tokens.css", import.meta.url), "utf8");
 

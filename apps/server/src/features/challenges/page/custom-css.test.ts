@@ -1,7 +1,10 @@
 import { tokenize } from "@csstools/css-tokenizer";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { sanitiseCss } from "./custom-css.ts";
+
+// Hundreds of random cases: seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe("a project's own CSS", () => {
   it("stays as written where it only styles", () => {

@@ -85,7 +85,7 @@ describe("the development outbox", () => {
   const dir = mkdtempSync(join(tmpdir(), "latchkey-outbox-"));
   beforeAll(async () => {
     await buildPages(dir);
-  });
+  }, 60_000);
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   it("shows each message with its code in sight", () => {

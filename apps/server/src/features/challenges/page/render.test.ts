@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { buildPages } from "./build.ts";
 import { EXAMPLE_BRANDING, exampleViews } from "./examples.ts";
 import { LOCALES } from "./locale.ts";
@@ -9,10 +9,13 @@ import { pageAssets, renderChallengePage } from "./render.ts";
 import type { ChallengeView } from "./view.ts";
 import { ROUTES } from "./view.ts";
 
+// Every view in every language: seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 const dir = mkdtempSync(join(tmpdir(), "latchkey-pages-"));
 beforeAll(async () => {
   await buildPages(dir);
-});
+}, 60_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const render = (view: ChallengeView) => renderChallengePage(view, dir);
