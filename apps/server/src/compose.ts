@@ -26,6 +26,7 @@ import {
 import { createHttp, registerRoutes } from "./http/app.ts";
 import { registerDevelopment } from "./http/development.ts";
 import { registerHealth } from "./http/health.ts";
+import { registerMetrics } from "./http/metrics.ts";
 import { registerScripts } from "./http/scripts.ts";
 import { createScheduler } from "./jobs/scheduler.ts";
 import { createHub } from "./live/hub.ts";
@@ -132,6 +133,11 @@ async function startOn(
   const listen = createListen({ pool, hub, judge, devices, clock, nodeId, onError });
 
   registerHealth(app, pool, () => stopping);
+  registerMetrics(app, {
+    token: config.metricsToken,
+    openStreams: () => hub.size(),
+    poolWaiting: () => pool.waitingCount,
+  });
   registerScripts(app);
   registerRoutes(app, allRoutes({ pool, clock, accounts, devices, challenges, listen, webhooks }), {
     config,

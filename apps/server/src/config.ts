@@ -27,6 +27,8 @@ export interface Config {
   allowPrivateTargets: readonly string[];
   providerHosts: readonly string[];
   demo: boolean;
+  /** Lets `/metrics` answer callers elsewhere; null: this machine only. */
+  metricsToken: string | null;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 }
 
@@ -60,6 +62,7 @@ const KNOWN = new Set([
   "LATCHKEY_DEMO",
   "LATCHKEY_LOG_LEVEL",
   "LATCHKEY_ENV",
+  "LATCHKEY_METRICS_TOKEN",
   // Read by clients, tests and scripts of the project, not by the service.
   "LATCHKEY_URL",
 ]);
@@ -226,6 +229,7 @@ export function readConfig(env: Env, cwd: string): ConfigResult {
       allowPrivateTargets,
       providerHosts,
       demo,
+      metricsToken: read.text("LATCHKEY_METRICS_TOKEN") ?? null,
       logLevel,
     }),
   };

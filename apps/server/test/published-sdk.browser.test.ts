@@ -1,4 +1,7 @@
-import { launchChromium } from "@latchkey/demo/chromium";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromiumOptions, launchChromium } from "@latchkey/demo/chromium";
 import { type OpenedProfile, openProfile, PROFILES, type Profile } from "@latchkey/demo/profiles";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -74,7 +77,8 @@ const configFor = (project: string, account: string, more: Record<string, unknow
 });
 
 type Seen = [string, Record<string, unknown> | null][];
-const seen = (page: Page): Promise<Seen> => page.evaluate(() => (globalThis as unknown as { seen: Seen }).seen);
+const seen = (page: Page): Promise<Seen> =>
+  page.evaluate(() => (globalThis as unknown as { seen: Seen }).seen);
 
 /** Opens the product's page and waits for attach's answer. */
 const attach = async (page: Page, config: Record<string, unknown>): Promise<Record<string, unknown>> => {
@@ -159,10 +163,13 @@ describe.each([
 describe("recognising a browser", () => {
   const config = () => configFor("unset", "recognised");
 
-  it("knows the same profile after cookies and storage are gone, and others as other devices", async () => {
+  it("knows the same profile with cookies and storage gone or in a private window, less surely; others are other devices", async () => {
     const page = await openAs(PROFILES.windowsDesktop);
     const first = await attach(page, config());
     expect(first.new_device).toBe(true);
+
+    const stored = await attach(page, config());
+    expect(stored).toMatchObject({ device_id: first.device_id, new_device: false });
 
     await page.context().clearCookies();
     await page.evaluate(() => {
@@ -171,12 +178,42 @@ describe("recognising a browser", () => {
     });
     const cleared = await attach(page, config());
     expect(cleared).toMatchObject({ device_id: first.device_id, new_device: false });
+    expect(Number(cleared.confidence)).toBeLessThan(Number(stored.confidence));
 
-    const reopened = await attach(await openAs(PROFILES.windowsDesktop), config());
-    expect(reopened).toMatchObject({ device_id: first.device_id, new_device: false });
+    // A new context is a private window: nothing stored, nothing kept.
+    const privately = await attach(await openAs(PROFILES.windowsDesktop), config());
+    expect(privately).toMatchObject({
+      device_id: first.device_id,
+      new_device: false,
+      verification_status: "unverified",
+    });
+    expect(Number(privately.confidence)).toBeLessThan(Number(stored.confidence));
+
+    const { body: challenges } = await service.project("unset").server("GET", "/v2/challenges?limit=100");
+    const accused = challenges.data.filter(
+      (c: { user: { external_id: string } }) => c.user.external_id === "recognised",
+    );
+    expect(accused).toEqual([]);
 
     const other = await attach(await openAs(PROFILES.macLaptop), config());
     expect(other.new_device).toBe(true);
     expect(other.device_id).not.toBe(first.device_id);
+  });
+
+  it("knows a profile that was closed and opened again", async () => {
+    const userDataDir = mkdtempSync(join(tmpdir(), "latchkey-profile-"));
+    const start = () =>
+      openProfile(browser, PROFILES.macLaptop, {
+        userDataDir,
+        context: { ignoreHTTPSErrors: true },
+        launch: chromiumOptions({ headless: true }),
+      });
+    const before = await start();
+    const first = await attach(before.page, configFor("unset", "reopened"));
+    await before.close();
+    const after = await start();
+    const second = await attach(after.page, configFor("unset", "reopened"));
+    await after.close();
+    expect(second).toMatchObject({ device_id: first.device_id, new_device: false, attached_devices: 1 });
   });
 });

@@ -6,14 +6,20 @@ import { AppError } from "../shared/errors.ts";
 const LOCAL_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
+/** True where the socket's peer is this machine and no proxy stands between. */
+export function isLoopback(request: FastifyRequest): boolean {
+  const forwarded =
+    request.headers["x-forwarded-for"] !== undefined || request.headers.forwarded !== undefined;
+  return !forwarded && LOOPBACK.test(request.raw.socket.remoteAddress ?? "");
+}
+
 /**
  * True for a peer on this machine that asked for a local host name (DECISIONS 13): a page elsewhere whose name
  * was pointed at this machine does not pass. The socket's own address counts, never a forwarded one.
  */
 export function isLocalRequest(request: FastifyRequest): boolean {
-  const peer = request.raw.socket.remoteAddress ?? "";
   const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
-  return LOOPBACK.test(peer) && LOCAL_NAMES.has(host);
+  return isLoopback(request) && LOCAL_NAMES.has(host);
 }
 
 /** Conveniences of development, for local callers only: the outbox of messages that were not sent. */
