@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,6 +26,12 @@ afterEach(async () => {
   if (child !== null && child.exitCode === null) {
     child.kill("SIGTERM");
     await once(child, "exit");
+  }
+  // Run as root, the store of such a folder lives elsewhere and is named here.
+  const pointer = join(folder, "data", "store.json");
+  if (existsSync(pointer)) {
+    const { data } = JSON.parse(readFileSync(pointer, "utf8")) as { data: string };
+    rmSync(data, { recursive: true, force: true });
   }
   rmSync(folder, { recursive: true, force: true });
 });
