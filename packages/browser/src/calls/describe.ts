@@ -41,6 +41,8 @@ function consistencySignals(values: ReadonlyMap<string, Value>): Record<string, 
   const { platform, maxTouchPoints } = navigator;
   return {
     timezone: { value: values.get("timezone") },
+    // Minutes east of Greenwich now; that they fit the zone is checked where zones are known.
+    timezoneOffset: { value: -new Date().getTimezoneOffset() },
     languages: { value: [values.get("languages")] },
     screenResolution: { value: [screen.width, screen.height] },
     highEntropyValues: { value: values.get("client_hints") ?? {} },

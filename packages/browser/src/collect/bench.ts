@@ -5,7 +5,7 @@ export const BENCH_WIDTH = 160;
 export const BENCH_HEIGHT = 36;
 
 /** The longest stretch of work before the page gets its turn, milliseconds. */
-const SLICE_MS = 8;
+const SLICE_MS = 12;
 
 /** Makes what the sources of one collection share. */
 export function createBench(): Bench {

@@ -29,7 +29,6 @@ export function readLies(values: ReadonlyMap<string, Value>): string[] {
       /Segoe Fluent|Marlett/.test(fonts) ? "windows" : /Galvji.*Lucida Grande/.test(fonts) ? "apple" : "",
     ),
     engine: family !== "unknown" && named !== family,
-    timezone: zoneDiffers(String(values.get("timezone"))),
     // Pages add what a browser lacks; replacing what it has is another matter.
     navigator: Object.getOwnPropertyNames(navigator).some((name) => name in Navigator.prototype),
   };
@@ -39,14 +38,4 @@ export function readLies(values: ReadonlyMap<string, Value>): string[] {
 function systemOf(text = ""): System {
   if (/mac|iphone|ipad|ipod|ios\b/i.test(text)) return "apple";
   return /win/i.test(text) ? "windows" : /linux|android|x11|cros/i.test(text) ? "unix" : "";
-}
-
-/** Whether the clock's offset is not that of the named zone. Unreadable answers differ from nothing. */
-function zoneDiffers(zone: string): boolean {
-  if (!zone.includes("/")) return false;
-  const now = new Date();
-  // The Swedish form is the one that every engine can read back.
-  const minutes = (timeZone: string): number =>
-    Date.parse(now.toLocaleString("sv-SE", { timeZone })) / 60_000;
-  return Math.abs(minutes(zone) - minutes("UTC") + now.getTimezoneOffset()) > 1;
 }

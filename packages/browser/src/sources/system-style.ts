@@ -1,6 +1,15 @@
 import type { Bench, Reading } from "../collect/reading.ts";
 
-const COLOURS = ["AccentColor", "ButtonFace", "Canvas", "GrayText", "Highlight", "LinkText", "Mark", "SelectedItem"];
+const COLOURS = [
+  "AccentColor",
+  "ButtonFace",
+  "Canvas",
+  "GrayText",
+  "Highlight",
+  "LinkText",
+  "Mark",
+  "SelectedItem",
+];
 
 /** Colours of the system's own controls, resolved by the canvas so that no layout is needed. */
 export function readSystemStyle(bench: Bench): Reading {
