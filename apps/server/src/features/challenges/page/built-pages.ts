@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { OutboxMessage } from "./outbox-message.ts";
 import type { Markup } from "./server-entry.ts";
-import type { ChallengeView } from "./view.ts";
+import type { Branding, ChallengeView } from "./view.ts";
 
 /** Written by the build beside what it names. Files are relative to `assets/`. */
 export interface PagesManifest {
@@ -23,6 +23,7 @@ export interface BuiltPages {
   manifest: PagesManifest;
   challengeMarkup: (view: ChallengeView, logoUrl: string | null) => Markup;
   outboxMarkup: (messages: readonly OutboxMessage[]) => Markup;
+  brandStyle: (branding: Branding) => string | null;
   assets: readonly PageAsset[];
 }
 
@@ -49,12 +50,15 @@ function readPages(dir: string): BuiltPages {
     throw new Error(`The hosted pages are not built: run "npm run build" (looked in ${base})`, { cause });
   }
   // `require` of an ES module is synchronous, so that rendering can be.
-  const { challengeMarkup, outboxMarkup } = createRequire(import.meta.url)(`${base}${manifest.server}`);
+  const { challengeMarkup, outboxMarkup, brandStyle } = createRequire(import.meta.url)(
+    `${base}${manifest.server}`,
+  );
   const asset = (file: string, contentType: string) => ({ file, path: `${base}assets/${file}`, contentType });
   return {
     manifest,
     challengeMarkup,
     outboxMarkup,
+    brandStyle,
     assets: [
       asset(manifest.style, "text/css; charset=utf-8"),
       asset(manifest.script, "text/javascript; charset=utf-8"),

@@ -1,10 +1,8 @@
-import { correctAccent } from "./accent.ts";
 import { loadPages, type PageAsset } from "./built-pages.ts";
 import { contentSecurityPolicy } from "./csp.ts";
-import { sanitiseCss } from "./custom-css.ts";
 import { intlTag } from "./format.ts";
 import { direction } from "./locale.ts";
-import type { Branding, ChallengeView } from "./view.ts";
+import type { ChallengeView } from "./view.ts";
 import { logoAddress, webUrl } from "./web-url.ts";
 
 export interface RenderedPage {
@@ -29,7 +27,7 @@ export function renderChallengePage(view: ChallengeView, pagesDir?: string): Ren
   const safe = withWebUrlsOnly(view);
   const logoUrl = logoAddress(view.branding.logoUrl);
   const { head, body } = pages.challengeMarkup(safe, logoUrl);
-  const inlineStyle = brandStyle(view.branding);
+  const inlineStyle = pages.brandStyle(view.branding);
   const html = [
     "<!doctype html>",
     `<html lang="${view.locale}" dir="${direction(view.locale)}" data-intl="${intlTag(view.locale)}" data-now="${Math.trunc(view.now)}">`,
@@ -65,28 +63,4 @@ function withWebUrlsOnly(view: ChallengeView): ChallengeView {
     upgradeUrl: webUrl(view.upgradeUrl)?.href ?? null,
     successUrl: webUrl(view.successUrl)?.href ?? null,
   };
-}
-
-/** Brand styles by what they are made of: a project's stay the same for many pages. */
-const styles = new Map<string, string | null>();
-const STYLES_KEPT = 200;
-
-function brandStyle({ accent, css }: Branding): string | null {
-  if (accent === null && css === null) return null;
-  const key = JSON.stringify([accent, css]);
-  const known = styles.get(key);
-  if (known !== undefined) return known;
-  if (styles.size >= STYLES_KEPT) styles.clear();
-  const style = `${accentStyle(accent)}${css === null ? "" : sanitiseCss(css)}`;
-  const result = style === "" ? null : style;
-  styles.set(key, result);
-  return result;
-}
-
-function accentStyle(accent: string | null): string {
-  const corrected = accent === null ? null : correctAccent(accent);
-  if (corrected === null) return "";
-  const rule = ({ fill, on, edge, text, soft }: typeof corrected.light) =>
-    `:root{--accent-fill:${fill};--accent-on:${on};--accent-edge:${edge};--accent-text:${text};--accent-soft:${soft}}`;
-  return `${rule(corrected.light)}@media (prefers-color-scheme:dark){${rule(corrected.dark)}}`;
 }

@@ -1,9 +1,14 @@
-/** What the build compiles for the server: views in, markup out. */
+/**
+ * What the build compiles for the server: views in, markup out. Colour and CSS tools are compiled in as well,
+ * so that a start loads one file instead of hundreds.
+ */
 import { render } from "svelte/server";
 import Outbox from "./outbox.svelte";
 import type { OutboxMessage } from "./outbox-message.ts";
 import Page from "./page.svelte";
 import type { ChallengeView } from "./view.ts";
+
+export { brandStyle } from "./brand-style.ts";
 
 /** Markup for the document's head and body. */
 export interface Markup {
