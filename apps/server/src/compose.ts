@@ -12,7 +12,7 @@ import { createAccounts } from "./features/accounts/index.ts";
 import { createChallenges, registerChallengePages } from "./features/challenges/index.ts";
 import { autoDetachJob, createDevices, toWireDevice } from "./features/devices/index.ts";
 import { createEnrichment } from "./features/enrichment/index.ts";
-import { createJudge, createKnowledge } from "./features/evaluations/index.ts";
+import { createJudge, createKnowledge, wireEvaluations } from "./features/evaluations/index.ts";
 import { createMessages } from "./features/messages/index.ts";
 import { type Credentials, createProjects, type Project, type Projects } from "./features/projects/index.ts";
 import {
@@ -119,6 +119,7 @@ async function startOn(
   const judge = createJudge(pool, knowledge, outbox);
   const accounts = createAccounts(pool, vault, clock);
   const devices = createDevices({ pool, vault, projects, enrichment, judge, clock });
+  const evaluations = wireEvaluations({ pool, vault, enrichment, devices, judge, clock });
   const productName = (project: Project) => project.name;
   const challenges = createChallenges({
     pool,
@@ -139,11 +140,15 @@ async function startOn(
     poolWaiting: () => pool.waitingCount,
   });
   registerScripts(app);
-  registerRoutes(app, allRoutes({ pool, clock, accounts, devices, challenges, listen, webhooks }), {
-    config,
-    projects,
-    clock,
-  });
+  registerRoutes(
+    app,
+    allRoutes({ pool, clock, projects, evaluations, accounts, devices, challenges, listen, webhooks }),
+    {
+      config,
+      projects,
+      clock,
+    },
+  );
   const secure = () => publicUrl.startsWith("https:");
   registerChallengePages(app, { pool, projects, challenges, clock, secure, productName });
   if (config.env === "development") registerDevelopment(app, messages);

@@ -3,6 +3,7 @@ import { accessRoutes, type createListen } from "./features/accesses/index.ts";
 import { type Accounts, accountRoutes } from "./features/accounts/index.ts";
 import { type Challenges, challengeRoutes } from "./features/challenges/index.ts";
 import { type Devices, deviceRoutes } from "./features/devices/index.ts";
+import { type Projects, projectRoutes } from "./features/projects/index.ts";
 import { type Webhooks, webhookRoutes } from "./features/webhooks/index.ts";
 import type { Route } from "./http/route.ts";
 import type { Clock } from "./shared/clock.ts";
@@ -10,11 +11,13 @@ import type { Clock } from "./shared/clock.ts";
 export interface RouteDeps {
   pool: Pool;
   clock: Clock;
+  projects: Projects;
   accounts: Accounts;
   devices: Devices;
   challenges: Challenges;
   listen: ReturnType<typeof createListen>;
   webhooks: Webhooks;
+  evaluations: Route[];
 }
 
 /** Every API route there is, in the order of the reference. */
@@ -23,7 +26,9 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...deviceRoutes(deps.devices, deps.pool),
     ...accessRoutes(deps.listen),
     ...accountRoutes(deps.accounts),
+    ...deps.evaluations,
     ...challengeRoutes(deps.challenges, deps.pool, deps.clock),
     ...webhookRoutes(deps.webhooks, deps.clock),
+    ...projectRoutes(deps.projects),
   ];
 }

@@ -15,6 +15,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       account_id text not null,
       fingerprint_id text not null,
       device_id text not null,
+      since timestamptz not null,
       at timestamptz not null,
       primary key (project_id, key, account_id, fingerprint_id)
     );

@@ -55,6 +55,8 @@ export interface Devices {
   attached(asker: Asker, account: string): Promise<unknown[]>;
   /** A visit as the engine sees it, its digests keyed for the project. */
   describe(project: Project, source: Source, description: Description): Visit;
+  /** The keyed digest of a text that stands for a person or a place in this project. */
+  keyed(project: Project, text: string): string;
   /** Where the caller is, as the engine sees it. */
   networkOf(project: Project, ip: string): Network;
   /** True when the call is signed for this account; throws 401 for a bad token, or for none where one is required. */
@@ -118,6 +120,7 @@ export function createDevices(deps: DevicesDeps): Devices {
 
   return {
     describe,
+    keyed: (project, text) => keyedDigest(keyFor(project), text),
     networkOf,
     signed,
     async attach(asker, body) {

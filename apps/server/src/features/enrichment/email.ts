@@ -95,6 +95,13 @@ function mailboxOf({ local, domain }: Parts): string {
   return `${(lower.split("+", 1)[0] ?? lower).replaceAll(".", "")}@gmail.com`;
 }
 
+/** The mailbox an address leads to, in one form for all its spellings; null for a text that is no address. */
+export function normaliseEmail(address: string): string | null {
+  const text = address.trim();
+  const parts = text.length <= 4 * MAX_ADDRESS ? split(text) : null;
+  return parts === null || isValid(parts, text.length) === false ? null : mailboxOf(parts);
+}
+
 /**
  * Facts about an address. `valid` is about form only and is unknown for domains reserved for tests; `keyOf`
  * makes the keyed digests. A text that is no address is invalid, the rest unknown. Never throws.

@@ -14,6 +14,7 @@ import { timezoneAt } from "./timezone.ts";
 
 export type { DeviceInfo } from "./agent.ts";
 export { type BuildResult, buildAddressData } from "./build.ts";
+export { normaliseEmail } from "./email.ts";
 export { AddressDataError } from "./geo-database.ts";
 export { type HighEntropyHints, type HintsInput, hintsFromHeaders, hintsFromSignals } from "./hints.ts";
 export type { KindMethod } from "./network-kind.ts";

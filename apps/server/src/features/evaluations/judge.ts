@@ -2,6 +2,7 @@ import {
   type AccountSnapshot,
   apply,
   type Change,
+  type CompiledPolicy,
   type Decision,
   decide,
   type EngineEvent,
@@ -54,6 +55,8 @@ export interface JudgeInput {
   origin?: string | null;
   /** What the evaluation keeps of the caller's words. */
   evaluationMetadata?: Record<string, unknown>;
+  /** Policies of this very call, before those of the project. */
+  policies?: readonly CompiledPolicy[];
   /** For the outcome of a login: whether the evaluation it names was a login answered `allow`. */
   refAllowedLogin?: boolean;
 }
@@ -96,7 +99,10 @@ async function judgeOnce(
 ): Promise<Judged | null> {
   const { project, account, at } = input;
   const nameless = "nameless" in account;
-  const rules = await knowledge.rules(project);
+  const ownRules = await knowledge.rules(project);
+  const rules = input.policies?.length
+    ? { ...ownRules, policies: [...input.policies, ...ownRules.policies] }
+    : ownRules;
   const { account: loaded, counted } = await readAccount(pool, project.id, account, input.counts ?? null, at);
   if (loaded === null && "id" in account) throw new AppError("not_found", "There is no such account.");
   const before = beforeOf(input, loaded, knowledge.provable(project));

@@ -90,8 +90,8 @@ const WRITE = `
     select $1, won.id, r.message_id, r.event, r.payload, to_timestamp($10::float8 / 1000)
     from won, jsonb_to_recordset($19::jsonb) as r(message_id text, event text, payload jsonb)
   ), described as (
-    insert into fingerprint_keys as f (project_id, key, account_id, fingerprint_id, device_id, at)
-    select $1, r.key, won.id, r."fingerprintId", r."deviceId", to_timestamp($10::float8 / 1000)
+    insert into fingerprint_keys as f (project_id, key, account_id, fingerprint_id, device_id, since, at)
+    select $1, r.key, won.id, r."fingerprintId", r."deviceId", to_timestamp($10::float8 / 1000), to_timestamp($10::float8 / 1000)
     from won, jsonb_to_recordset($23::jsonb) as r(key text, "fingerprintId" text, "deviceId" text)
     on conflict (project_id, key, account_id, fingerprint_id) do update set device_id = excluded.device_id,
       at = greatest(f.at, excluded.at)

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { type Route, route } from "../../http/route.ts";
+import { AccountId, lenientText, Metadata } from "../../shared/wire.ts";
+import { askerOf, descriptionFields } from "../devices/index.ts";
+import type { Identity } from "./identity-service.ts";
+
+const FingerprintBody = z
+  .object({ ...descriptionFields, cookie: z.unknown().optional() })
+  .refine((body) => body.fingerprint || body.components || body.signals, {
+    message: "is required, received undefined",
+    path: ["fingerprint"],
+  });
+
+const InitiateBody = z.object({
+  ...descriptionFields,
+  client: lenientText(40),
+  version: lenientText(40),
+  tolerance: z.enum(["default", "strict", "lenient"]).nullish(),
+});
+
+const IdentityBody = z.object({
+  ...descriptionFields,
+  metadata: Metadata.nullish(),
+  identity_id: lenientText(100),
+});
+
+const CompleteBody = z.object({ account: AccountId });
+
+const Known = z.object({ fingerprint_id: z.string(), confidence: z.number().min(0).max(1) });
+
+export function identityRoutes(identity: Identity): Route[] {
+  return [
+    route({
+      method: "POST",
+      paths: ["/v2/device/fingerprint", "/v2/devices/fingerprint"],
+      auth: "client",
+      summary: "Identify a browser across the project",
+      body: FingerprintBody,
+      response: Known,
+      handler: async (call) => {
+        const { fingerprintId, confidence } = await identity.fingerprint(askerOf(call), call.body);
+        return { fingerprint_id: fingerprintId, confidence };
+      },
+    }),
+    route({
+      method: "POST",
+      paths: ["/v2/identity/initiate"],
+      auth: "client",
+      summary: "Start an identification",
+      body: InitiateBody,
+      response: z.object({ identification: z.uuid() }),
+      handler: async (call) => ({ identification: await identity.initiate(askerOf(call), call.body) }),
+    }),
+    route({
+      method: "POST",
+      paths: ["/v2/proj/identification/:identification/complete"],
+      auth: "secret",
+      summary: "Complete an identification with its account",
+      body: CompleteBody,
+      handler: async (call) => {
+        const { project } = call.caller;
+        const token = call.params.identification ?? "";
+        const done = await identity.complete(project, token, call.body.account);
+        return {
+          access: done.access,
+          device: done.device,
+          new_device: done.newDevice,
+          metadata_fields: metadataFields(done.metadata),
+        };
+      },
+    }),
+    route({
+      method: "POST",
+      paths: ["/v2/identity"],
+      auth: "client",
+      summary: "Identify a native app's installation",
+      body: IdentityBody,
+      response: z.object({ identity: z.string(), confidence: z.number() }),
+      handler: async (call) => {
+        const { fingerprintId, confidence } = await identity.fingerprint(askerOf(call), call.body);
+        return { identity: fingerprintId, confidence };
+      },
+    }),
+  ];
+}
+
+/** Each key with the list of its values, as the older payloads show metadata. */
+function metadataFields(metadata: Readonly<Record<string, unknown>>): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(metadata).map(([key, value]) => [
+      key,
+      (Array.isArray(value) ? value : [value]).map((one) =>
+        typeof one === "string" ? one : JSON.stringify(one),
+      ),
+    ]),
+  );
+}

@@ -1,0 +1,28 @@
+import type { CompiledPolicy } from "@latchkey/engine";
+
+const ASK: CompiledPolicy = {
+  id: "step_up",
+  version: 1,
+  name: "step_up",
+  trigger: "any",
+  mode: "enforce",
+  verdict: "challenge",
+  reason: "step_up",
+  priority: Number.MAX_SAFE_INTEGER,
+  rollOutPercent: 100,
+  matches: (facts) => (facts.account as { reachable?: unknown } | undefined)?.reachable === true,
+};
+
+const REFUSE: CompiledPolicy = {
+  ...ASK,
+  id: "step_up_unavailable",
+  name: "step_up_unavailable",
+  verdict: "deny",
+  reason: "step_up_unavailable",
+  matches: () => true,
+};
+
+/** What a call that requires a proof adds to the project's policies: ask for it, or refuse where nobody can be asked. */
+export function stepUpPolicies(): readonly CompiledPolicy[] {
+  return [ASK, REFUSE];
+}
