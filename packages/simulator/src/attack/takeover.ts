@@ -158,6 +158,7 @@ function gearFor(
       gpuClass: machine.gpuClass,
       gpuFamily: machine.gpuFamily,
       chip: machine.chip,
+      chipGeneration: machine.chipGeneration,
       cores: machine.cores,
       memory: machine.memory,
       touch: machine.touch,

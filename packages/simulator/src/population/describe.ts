@@ -7,6 +7,7 @@
  */
 import { coin, digest } from "../digest.ts";
 import type { Browser } from "./browsers.ts";
+import type { Machine } from "./machines.ts";
 import type { ScreenShape } from "./network.ts";
 import { appleRelease, appleText, browserVersion } from "./releases.ts";
 import { type AgentFacts, agentFacts, type SoftwareState, systemVersion, userAgent } from "./user-agents.ts";
@@ -273,7 +274,12 @@ function rawComponents(browser: Browser, m: Moment): Record<string, string> {
       engine,
       platform,
       family === "chrome" || family === "edge",
-      computer ? Math.floor(coin("decoder", machine.gpuClass) * 2) : "",
+      // Decoders in hardware: Safari plays AV1 only where the chip can.
+      apple
+        ? machine.chipGeneration === 0
+        : computer
+          ? Math.floor(coin("decoder", machine.gpuClass) * 2)
+          : "",
       epoch(engine, "codecs", version, 0.04),
     ),
     system_style: digest("style", engine, platform, release, platform === "windows" ? machine.smoothing : ""),
@@ -295,7 +301,14 @@ function rawComponents(browser: Browser, m: Moment): Record<string, string> {
     ),
     fonts: digest("fonts", fonts),
     emoji: digest("emoji", engine, platform, machine.vendor === "Samsung" ? "samsung" : "", emoji),
-    webgl: digest("webgl", engine, platform, webkit ? machine.chip : machine.gpuClass, driver, graphics),
+    webgl: digest(
+      "webgl",
+      engine,
+      platform,
+      webkit ? limitsShown(machine) : machine.gpuClass,
+      driver,
+      graphics,
+    ),
     gpu: digest("gpu", rendererShown(browser)),
     gpu_family: digest("family", apple ? machine.chip : machine.gpuFamily),
   };
@@ -329,6 +342,10 @@ function rawComponents(browser: Browser, m: Moment): Record<string, string> {
   }
   return out;
 }
+
+/** WebKit names no card, but its limits and extensions differ between early and late chips. */
+const limitsShown = (machine: Machine): string =>
+  `${machine.chip}${machine.chipGeneration === 2 ? " early" : ""}`;
 
 /** Renderer string as the page may read it: WebKit hides it, Gecko rounds it to a class. */
 function rendererShown(browser: Browser): string {

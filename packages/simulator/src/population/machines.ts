@@ -25,6 +25,8 @@ export interface Machine {
   gpuFamily: string;
   /** Processor family: what mathematics and sound depend on. */
   chip: "x86" | "arm" | "intel-mac" | "apple";
+  /** Generation of Apple's chip, 0 the newest: shows in decoders and graphics limits, not by name. */
+  chipGeneration: number;
   /** Chance that a mouse is plugged in. */
   mouse: number;
   /** Built-in screen first, then external ones. */
@@ -105,6 +107,13 @@ function moments(random: Random, perMonth: number, start: number, days: number):
   }
 }
 
+/** One size of phone or tablet is sold over several years with several chips. */
+const CHIP_GENERATIONS: readonly (readonly [number, number])[] = [
+  [0, 40],
+  [1, 35],
+  [2, 25],
+];
+
 let externals: Distribution | null = null;
 
 function externalScreens(): Distribution {
@@ -168,6 +177,7 @@ export function createMachine(id: string, options: MachineOptions, owner: Random
     touch:
       platform === "ios" || platform === "ipados" ? "5" : ofModel(tables.touch[source], hardware, model, 2),
     gpuFamily: familyOf(gpu),
+    chipGeneration: platform === "macos" ? (/M[3-9]/.test(gpu) ? 0 : 1) : random.weighted(CHIP_GENERATIONS),
     chip: apple
       ? /Intel|Radeon|AMD/.test(gpu) || (platform === "macos" && random.chance(0.1))
         ? "intel-mac"

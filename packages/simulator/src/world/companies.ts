@@ -8,7 +8,7 @@ export interface Company {
   office: Line;
 }
 
-const PER_CITY = 14;
+const PER_CITY = 60;
 
 /** The company with this index in a city: the same one for everybody who asks. */
 export function companyOf(seed: string, city: City, index: number): Company {
