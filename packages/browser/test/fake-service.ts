@@ -30,11 +30,16 @@ export interface FakeService {
   close(): Promise<void>;
 }
 
-/** Answers like the service and remembers what it was asked; serves `pages` as HTML or script. */
-export async function startFakeService(
-  pages: Record<string, string | ((call: Call) => { type: string; body: string })>,
-  port = 0,
-): Promise<FakeService> {
+/** What a path serves: HTML or script, or what a function makes of the call. */
+export type Page =
+  | string
+  | ((call: Call) => { type: string; body: string; headers?: Readonly<Record<string, string>> });
+
+/**
+ * Answers like the service and remembers what it was asked; serves `pages` beside it. Paths may have
+ * anything in front of `/v2/`, as behind a proxy path.
+ */
+export async function startFakeService(pages: Record<string, Page>): Promise<FakeService> {
   const calls: Call[] = [];
   const streams = new Set<ServerResponse>();
   const replies = new Map<string, Reply>();
@@ -59,11 +64,10 @@ export async function startFakeService(
       size: raw.length,
     };
     if (page !== undefined) {
-      const made =
-        typeof page === "string"
-          ? { type: url.pathname.endsWith(".js") ? "text/javascript" : "text/html", body: page }
-          : page(call);
-      return void response.writeHead(200, { "Content-Type": `${made.type}; charset=utf-8` }).end(made.body);
+      const type = url.pathname.endsWith(".js") ? "text/javascript" : "text/html";
+      const made = typeof page === "string" ? { type, body: page, headers: {} } : page(call);
+      response.writeHead(200, { "Content-Type": `${made.type}; charset=utf-8`, ...made.headers });
+      return void response.end(made.body);
     }
     if (!url.pathname.includes("/v2/")) return void response.writeHead(404).end();
     calls.push(call);
@@ -81,7 +85,7 @@ export async function startFakeService(
     response.writeHead(given?.status ?? 200, { "Content-Type": given?.type ?? "application/json" });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   }
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port: bound } = server.address() as AddressInfo;
 
   return Object.assign(service, {
