@@ -150,7 +150,8 @@ async function startOn(
     },
   );
   const secure = () => publicUrl.startsWith("https:");
-  registerChallengePages(app, { pool, projects, challenges, clock, secure, productName });
+  const placesBy = () => enrichment.status().attributions[0] ?? null;
+  registerChallengePages(app, { pool, projects, challenges, clock, secure, productName, placesBy });
   if (config.env === "development") registerDevelopment(app, messages);
 
   const { firstProject } = await prepareProjects(config, projects, webhooks);

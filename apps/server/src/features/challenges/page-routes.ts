@@ -26,6 +26,7 @@ export interface ChallengePageDeps {
   /** https pages get a `Secure` cookie. */
   secure: () => boolean;
   productName: (project: Project) => string;
+  placesBy: () => { text: string; href: string } | null;
 }
 
 const SEND_STATUS = { no_channel: 400, failed: 502, too_soon: 429, limit: 429, locked: 429 } as const;
@@ -50,7 +51,13 @@ const many = (value: string | string[] | undefined): string[] =>
  */
 export function registerChallengePages(app: FastifyInstance, deps: ChallengePageDeps): void {
   const { pool, projects, challenges, clock } = deps;
-  const pageView = createPageView({ challenges, clock, productName: deps.productName, base: BASE });
+  const pageView = createPageView({
+    challenges,
+    clock,
+    productName: deps.productName,
+    placesBy: deps.placesBy,
+    base: BASE,
+  });
 
   for (const asset of pageAssets()) {
     const body = readFileSync(asset.path);

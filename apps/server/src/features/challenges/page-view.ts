@@ -29,6 +29,8 @@ export interface PageViewDeps {
   challenges: Challenges;
   clock: Clock;
   productName: (project: Project) => string;
+  /** Whose data places come from, where its licence wants that shown. */
+  placesBy: () => { text: string; href: string } | null;
   base: string;
 }
 
@@ -134,6 +136,7 @@ export function createPageView(deps: PageViewDeps) {
     return {
       ...common(visit, session, moment),
       screen: "devices",
+      placesBy: shown.some((device) => device.place !== null) ? deps.placesBy() : null,
       devices: shown.sort((a, b) => Number(b.thisDevice) - Number(a.thisDevice)),
       remaining: {
         overall: excess.overall,

@@ -92,6 +92,7 @@ export function exampleViews(
   const devices: DevicesScreen = {
     ...common,
     screen: "devices",
+    placesBy: { text: "IP Geolocation by DB-IP", href: "https://db-ip.com" },
     devices: DEVICES,
     remaining: { overall: 2, computer: 0, tablet: 0, mobile: 0 },
     proofSkipped: false,

@@ -152,6 +152,8 @@ export interface DevicesScreen extends ViewCommon {
   screen: "devices";
   devices: readonly PageDevice[];
   remaining: Remaining;
+  /** Whose data the places come from, as its licence wants it shown; null where no place is shown. */
+  placesBy: { text: string; href: string } | null;
   /** No proof was possible: there was no step before this one. */
   proofSkipped: boolean;
   /** Devices signed out by the last press of the button. */
