@@ -5,11 +5,12 @@ import { challengeOf, decision } from "./decision.ts";
 import { change, type Draft, putMemory } from "./draft.ts";
 import { collectFacts } from "./facts/facts.ts";
 import { matchDevice } from "./linking/link.ts";
-import { addEdges, edgesNow } from "./people/edges.ts";
+import { addJourneys, edgesNow } from "./people/edges.ts";
 import { estimatePeople } from "./people/estimate.ts";
 import { evaluatePolicies } from "./policies/evaluate.ts";
 import { habitKeys, teach } from "./profile/habits.ts";
 import { readMemory } from "./profile/memory.ts";
+import { noteAccess } from "./sharing/assess.ts";
 import { sharingChallenge } from "./sharing/challenged.ts";
 import { reportSignals } from "./sharing/report.ts";
 import { sharingRisk } from "./sharing/risk.ts";
@@ -41,10 +42,11 @@ export function decideAccess(
   if (firstEvent) change(draft, { kind: "account_seen", firstSeenAt: now });
 
   const before = readMemory(draft.snapshot.profile);
-  let memory = addEdges(before, device.id, network, draft.snapshot.recent, now);
+  let memory = addJourneys(before, device.id, network, draft.snapshot.recent, now);
+  memory = noteAccess(memory, device, network, now);
   memory = { ...memory, velocity: [paceNow(memory.velocity, now) + 1, now] };
   const edges = edgesNow(memory, now);
-  const { people } = estimatePeople(edges);
+  const estimate = estimatePeople(draft.snapshot.devices, edges, memory.apart[1], now);
   const limits = limitsInForce(draft.snapshot, rules, event);
   const attachedDevices = countAttached(draft.snapshot);
   const situation: Situation = {
@@ -65,11 +67,13 @@ export function decideAccess(
     phone: null,
     firstEvent,
     attachedDevices,
-    people,
+    people: estimate.people,
+    peopleAtLeast: estimate.atLeast,
+    witness: estimate.witness,
   };
   const findings = judge(situation);
   const risks: Risks = {
-    account_sharing: sharingRisk(findings, edges, people),
+    account_sharing: sharingRisk(memory.apart[0], draft.snapshot.firstSeenAt, now),
     account_takeover: null,
     fake_account: null,
     bot: categoryRisk(findings, "bot"),
@@ -131,7 +135,7 @@ export function decideAccess(
     risks,
     attachedDevices,
     overLimit: devicesBeyond(draft.snapshot.devices, limits.limits).length > 0,
-    people,
+    people: estimate.people,
     challenge,
     policy: policy.decided === null ? null : `${policy.decided.id}@${policy.decided.version}`,
     shadow: policy.shadow,

@@ -3,7 +3,7 @@ import { raiseChallenge } from "./challenges/raise.ts";
 import { challengeOf, decision } from "./decision.ts";
 import { change, type Draft, putMemory } from "./draft.ts";
 import { collectFacts } from "./facts/facts.ts";
-import { edgesNow } from "./people/edges.ts";
+import { addOverlaps, edgesNow } from "./people/edges.ts";
 import { estimatePeople } from "./people/estimate.ts";
 import { readMemory } from "./profile/memory.ts";
 import { sharingChallenge } from "./sharing/challenged.ts";
@@ -32,9 +32,10 @@ export function decideConnect(
     openedAt: now,
   };
   change(draft, { kind: "connection_opened", connection });
-  const memory = readMemory(draft.snapshot.profile);
+  const before = readMemory(draft.snapshot.profile);
+  const memory = addOverlaps(before, connection, draft.snapshot.connections, now);
   const edges = edgesNow(memory, now);
-  const { people } = estimatePeople(edges);
+  const estimate = estimatePeople(draft.snapshot.devices, edges, memory.apart[1], now);
   const limits = limitsInForce(draft.snapshot, rules, null);
   const situation: Situation = {
     kind: "connect",
@@ -54,11 +55,13 @@ export function decideConnect(
     phone: null,
     firstEvent: false,
     attachedDevices: countAttached(draft.snapshot),
-    people,
+    people: estimate.people,
+    peopleAtLeast: estimate.atLeast,
+    witness: estimate.witness,
   };
   const findings = judge(situation);
   const risks: Risks = {
-    account_sharing: sharingRisk(findings, edges, people),
+    account_sharing: sharingRisk(memory.apart[0], draft.snapshot.firstSeenAt, now),
     account_takeover: null,
     fake_account: null,
     bot: null,
@@ -77,7 +80,7 @@ export function decideConnect(
     challenge = challengeOf(raiseChallenge(draft, request, now, newId));
   }
   const report = reportSignals(memory, situation, findings);
-  if (report.memory !== memory) putMemory(draft, report.memory);
+  if (report.memory !== before) putMemory(draft, report.memory);
   return decision(draft.snapshot, {
     verdict: challenge?.deviceId === device.id ? "challenge" : "allow",
     reasons: challenge === null ? [] : (called?.reasons ?? []),
@@ -85,7 +88,7 @@ export function decideConnect(
     newSignals: report.newSignals,
     risks,
     attachedDevices: situation.attachedDevices,
-    people,
+    people: estimate.people,
     challenge,
     facts: collectFacts(situation, findings, risks),
   });

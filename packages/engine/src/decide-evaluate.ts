@@ -49,6 +49,7 @@ export function decideEvaluate(
   const { device, link } = settleDevice(draft, match, observation, network, "evaluate", now, newId);
   if (firstEvent) change(draft, { kind: "account_seen", firstSeenAt: now });
   const limits = limitsInForce(draft.snapshot, rules, null);
+  const estimate = estimatePeople(draft.snapshot.devices, edgesNow(before, now), before.apart[1], now);
   const situation: Situation = {
     kind: "evaluate",
     now,
@@ -67,7 +68,9 @@ export function decideEvaluate(
     phone: event.phone,
     firstEvent,
     attachedDevices: countAttached(draft.snapshot),
-    people: estimatePeople(edgesNow(before, now)).people,
+    people: estimate.people,
+    peopleAtLeast: estimate.atLeast,
+    witness: estimate.witness,
   };
   const findings = judge(situation);
   const risks: Risks = {

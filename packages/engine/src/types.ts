@@ -31,6 +31,11 @@ export interface Network {
   addressKey: string | null;
   /** Keyed digest of the /24 (IPv4) or /48 (IPv6). */
   networkKey: string | null;
+  /**
+   * Keyed digest of what one subscriber line shows: the whole address for IPv4, the /56 for IPv6. Tells
+   * neighbours apart who share a /24 or /48. Absent or null: `networkKey` stands in.
+   */
+  lineKey?: string | null;
   /** ISO 3166-1 alpha-2. */
   country: string | null;
   city: string | null;
@@ -116,6 +121,8 @@ export interface Device {
    * person ends it. Absent in records older than the field: `firstSeenAt` counts then.
    */
   seniorSince?: At;
+  /** Distinct days (UTC) on which the device attached. */
+  usedDays?: number;
   /** For a native client that stores the id we gave it. */
   lastNetwork: Network | null;
 }

@@ -46,6 +46,7 @@ export function settleDevice(
     provedAt: earlier?.provedAt ?? null,
     whitelisted: earlier?.whitelisted ?? false,
     seniorSince: seniorSince(earlier, attach, everAttached, now),
+    usedDays: usedDays(earlier, attach, now),
     lastNetwork: network,
   };
   if (earlier === null) makeRoom(draft);
@@ -74,6 +75,15 @@ function seniorSince(earlier: Device | null, attach: boolean, everAttached: bool
   if (!attach) return since;
   if (!everAttached) return now;
   return earlier.status === "detached" && !earlier.autoDetached ? now : since;
+}
+
+const DAY_MS = 86_400_000;
+
+function usedDays(earlier: Device | null, attach: boolean, now: At): number {
+  const before = earlier?.usedDays ?? (earlier === null || earlier.attachedAt === 0 ? 0 : 1);
+  if (!attach) return before;
+  const newDay = earlier === null || Math.floor(earlier.attachedAt / DAY_MS) !== Math.floor(now / DAY_MS);
+  return newDay ? before + 1 : Math.max(1, before);
 }
 
 function settleFingerprint(

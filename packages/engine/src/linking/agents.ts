@@ -22,31 +22,20 @@ export function zonesDiffer(a: string | null, b: string | null): boolean {
   return a !== null && b !== null && a !== b;
 }
 
-/** Browsers go forward: a version older than the one seen before is rarely the same installation. */
-const DOWNGRADE_BITS = -4;
-/** Reported models do not change; some clients shorten them, so it is no veto. */
-const MODEL_BITS = -10;
-/** A version several steps ahead within a short time. */
-const VERSIONS_PER_DAY = 1 / 21;
-const LEAP_BITS = -1.5;
-const SAME_MODEL_BITS = 0.5;
-
-export interface AgentEvidence {
-  version: number;
-  model: number;
+/** What the browser version did since: 0 older, 1 equal, 2 one step newer, 3 more; null where not known. */
+export function versionStep(now: Agent, before: Agent): number | null {
+  if (now.browserMajor === null || before.browserMajor === null) return null;
+  const steps = now.browserMajor - before.browserMajor;
+  if (steps < 0) return 0;
+  return steps === 0 ? 1 : steps === 1 ? 2 : 3;
 }
 
-/** Bits from versions and models of two agents of one family on one system. */
-export function agentBits(now: Agent, before: Agent, days: number): AgentEvidence {
-  let version = 0;
-  if (now.browserMajor !== null && before.browserMajor !== null) {
-    const steps = now.browserMajor - before.browserMajor;
-    if (steps < 0) version = DOWNGRADE_BITS;
-    else if (steps > 2 + days * VERSIONS_PER_DAY * 2) version = LEAP_BITS;
-  }
-  let model = 0;
-  if (now.model !== null && before.model !== null) {
-    model = now.model === before.model ? SAME_MODEL_BITS : MODEL_BITS;
-  }
-  return { version, model };
+/** Reported models do not change; some clients shorten them, so it is no veto. */
+const OTHER_MODEL_BITS = -10;
+const SAME_MODEL_BITS = 0.5;
+
+/** Bits from the reported models; 0 where either is not known. */
+export function modelBits(now: Agent, before: Agent): number {
+  if (now.model === null || before.model === null) return 0;
+  return now.model === before.model ? SAME_MODEL_BITS : OTHER_MODEL_BITS;
 }

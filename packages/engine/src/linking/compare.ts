@@ -1,5 +1,12 @@
 import type { Fingerprint } from "../types.ts";
-import { agentBits, agentsConflict, browsersDiffer, versionChanged, zonesDiffer } from "./agents.ts";
+import {
+  agentsConflict,
+  browsersDiffer,
+  modelBits,
+  versionChanged,
+  versionStep,
+  zonesDiffer,
+} from "./agents.ts";
 import type { Description } from "./description.ts";
 import {
   ageBucket,
@@ -24,7 +31,6 @@ const ZONE_AND_SCREEN_BITS = -45;
 const MOVED_ZONE_BITS = -0.5;
 /** Undescribed components count in part: nobody knows what they depend on. */
 const OTHERS_SHARE = 0.5;
-const DAY_MS = 86_400_000;
 
 // States of the components of the fingerprint at hand, reused by every comparison.
 const states = new Uint8Array(256);
@@ -51,10 +57,13 @@ export function compare(
   if (agentsConflict(agent, fingerprint.agent)) return veto("agent.system", evidence);
   if (browsersDiffer(agent, fingerprint.agent)) return veto("agent.browser", evidence);
   const elapsed = Math.max(0, circumstances.now - fingerprint.lastSeenAt);
-  const row = weightRow(ageBucket(elapsed), versionChanged(agent, fingerprint.agent));
-  const { version, model } = agentBits(agent, fingerprint.agent, elapsed / DAY_MS);
+  const bucket = ageBucket(elapsed);
+  const row = weightRow(bucket, versionChanged(agent, fingerprint.agent));
+  const step = versionStep(agent, fingerprint.agent);
+  const version = step === null ? 0 : (table.versions[bucket * 4 + step] ?? 0);
+  const model = modelBits(agent, fingerprint.agent);
   let bits = version + model;
-  if (evidence !== undefined && version !== 0) push(evidence, "agent.version", false, version);
+  if (evidence !== undefined && version !== 0) push(evidence, "agent.version", version > 0, version);
   if (evidence !== undefined && model !== 0) push(evidence, "agent.model", model > 0, model);
   let zone = zonesDiffer(observation.timezone, fingerprint.timezone);
   let screen = false;

@@ -5,7 +5,7 @@ import {
   SIGNAL_FAMILY,
   UNKNOWN_FAMILY,
 } from "../priors/component-families.ts";
-import { AGE_BUCKET_DAYS, type ByParent, LINKING_PRIORS } from "../priors/linking-priors.ts";
+import { AGE_BUCKET_DAYS, type ByParent, LINKING_PRIORS, VERSIONS } from "../priors/linking-priors.ts";
 import { familyColumn } from "./browser-class.ts";
 
 /**
@@ -27,6 +27,8 @@ export interface Weight {
 export interface WeightTable {
   weights: readonly Weight[];
   positions: ReadonlyMap<string, number>;
+  /** Bits by age bucket (4) and what the version did: older, equal, one step newer, more. */
+  versions: Float64Array;
 }
 
 /** What a component's parent did: index into a row of the tables. */
@@ -38,6 +40,9 @@ const BUCKETS = AGE_BUCKET_DAYS.length + 1;
 /** Where in its bucket an age is taken to lie, in days. */
 const BUCKET_MIDDLE_DAYS = [0.3, 3, 16, 50] as const;
 const DAY_MS = 86_400_000;
+/** No single component decides alone: worlds we do not know drift in ways ours do not. */
+const MOST_AGREE_BITS = 7;
+const MOST_DIFFER_BITS = -7;
 
 /** The bucket of the time since a fingerprint was last seen (milliseconds). */
 export function ageBucket(elapsedMs: number): number {
@@ -66,7 +71,12 @@ export function weightTable(browserClass: string): WeightTable {
 function buildTable(browserClass: string): WeightTable {
   const weights: Weight[] = [];
   const positions = new Map<string, number>();
-  const put = (name: string, parent: string | null, m: readonly ByParent[], u: ByParent): void => {
+  const put = (
+    name: string,
+    parent: string | null,
+    m: readonly ByParent[],
+    u: readonly [ByParent, ByParent],
+  ): void => {
     const position = parent === null ? -1 : (positions.get(parent) ?? -1);
     positions.set(name, weights.length);
     weights.push(toWeight(name, position, m, u));
@@ -78,7 +88,7 @@ function buildTable(browserClass: string): WeightTable {
       `lk:${component.name}`,
       component.parent === null ? null : `lk:${component.parent}`,
       component.m,
-      component.u,
+      component.uByVersions,
     );
   }
   const families: readonly (readonly [string, Readonly<Record<string, FamilyPrior>>])[] = [
@@ -91,27 +101,42 @@ function buildTable(browserClass: string): WeightTable {
       if (positions.has(prefix + name)) continue;
       const parent =
         prior.parent === null || prior.parent.includes(":") ? prior.parent : prefix + prior.parent;
-      put(prefix + name, parent, tiedM(prior), tiedU(prior, column));
+      const u = tiedU(prior, column);
+      put(prefix + name, parent, tiedM(prior), [u, u]);
     }
   }
-  return { weights, positions };
+  return { weights, positions, versions: versionBits(browserClass) };
 }
 
-/** The weight of a component without an entry in any table. */
-export const UNKNOWN_WEIGHT: Weight = toWeight("", -1, tiedM(UNKNOWN_FAMILY), tiedU(UNKNOWN_FAMILY, 0));
+function versionBits(browserClass: string): Float64Array {
+  const chances = VERSIONS[browserClass] ?? VERSIONS["*"];
+  const bits = new Float64Array(BUCKETS * 4);
+  if (chances === undefined) return bits;
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    for (let step = 0; step < 4; step++) {
+      bits[bucket * 4 + step] = Math.log2((chances.same[bucket]?.[step] ?? 1) / (chances.other[step] ?? 1));
+    }
+  }
+  return bits;
+}
 
-function toWeight(name: string, parent: number, m: readonly ByParent[], u: ByParent): Weight {
+function toWeight(
+  name: string,
+  parent: number,
+  m: readonly ByParent[],
+  u: readonly [equal: ByParent, different: ByParent],
+): Weight {
   const agree = new Float64Array(BUCKETS * 2 * 3);
   const differ = new Float64Array(BUCKETS * 2 * 3);
   for (let row = 0; row < BUCKETS * 2; row++) {
     for (let state = 0; state < 3; state++) {
       const same = m[row]?.[state] ?? 0.95;
-      const other = u[state] ?? 0.5;
-      agree[row * 3 + state] = Math.log2(same / other);
-      differ[row * 3 + state] = Math.log2((1 - same) / (1 - other));
+      const other = (row < BUCKETS ? u[0] : u[1])[state] ?? 0.5;
+      agree[row * 3 + state] = Math.min(MOST_AGREE_BITS, Math.log2(same / other));
+      differ[row * 3 + state] = Math.max(MOST_DIFFER_BITS, Math.log2((1 - same) / (1 - other)));
     }
   }
-  return { name, parent, agree, differ, usual: u[PARENT_UNKNOWN] };
+  return { name, parent, agree, differ, usual: u[0][PARENT_UNKNOWN] };
 }
 
 function inside(p: number): number {
@@ -138,3 +163,9 @@ function tiedU(prior: FamilyPrior, column: 0 | 1 | 2 | 3): ByParent {
 function byParent(p: number, tied: number): ByParent {
   return [inside(p * (1 - tied)), inside(p + tied * (1 - p)), p];
 }
+
+/** The weight of a component without an entry in any table. */
+export const UNKNOWN_WEIGHT: Weight = toWeight("", -1, tiedM(UNKNOWN_FAMILY), [
+  tiedU(UNKNOWN_FAMILY, 0),
+  tiedU(UNKNOWN_FAMILY, 0),
+]);

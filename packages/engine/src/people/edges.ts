@@ -1,13 +1,15 @@
 import type { Edge, Memory } from "../profile/memory.ts";
-import type { At, Network, RecentAccess } from "../types.ts";
+import type { At, Connection, Network, RecentAccess } from "../types.ts";
+import { diaryKey } from "./diary.ts";
 import { impossibleJourney, TRAVEL_WINDOW_MS } from "./travel.ts";
 
-const MOST_EDGES = 24;
-/** What was not shown again for this long no longer counts: people leave. */
-const FORGET_MS = 60 * 86_400_000;
+const MOST_EDGES = 16;
+const DAY_MS = 86_400_000;
+/** What was not shown again for this many days no longer counts: people leave. */
+const FORGET_DAYS = 45;
 
-/** Adds the pairs of devices that an access of `deviceId` shows to exclude one person. */
-export function addEdges(
+/** Adds the pairs of devices that an access of `deviceId` shows to exclude one person: nobody travels so fast. */
+export function addJourneys(
   memory: Memory,
   deviceId: string,
   network: Network,
@@ -17,28 +19,57 @@ export function addEdges(
   let edges = memory.edges;
   for (const earlier of recent) {
     if (earlier.deviceId === deviceId) continue;
-    const until = earlier.untilAt ?? earlier.at;
-    const elapsed =
-      now >= earlier.at && now <= until ? 0 : Math.min(Math.abs(now - until), Math.abs(now - earlier.at));
+    const elapsed = timeBetween(earlier, now);
     if (elapsed > TRAVEL_WINDOW_MS) continue;
     const journey = impossibleJourney(earlier.network, network, elapsed);
     if (journey === null || journey === false) continue;
-    edges = bump(edges, deviceId, earlier.deviceId, now);
+    edges = bump(edges, deviceId, earlier.deviceId, 2, now);
   }
   return edges === memory.edges ? memory : { ...memory, edges };
 }
 
-/** The edges that still count. */
-export function edgesNow(memory: Memory, now: At): readonly Edge[] {
-  return memory.edges.filter((e) => now - e[3] <= FORGET_MS);
+/** Adds the pairs of handhelds that are live at one moment: who holds one does not look at the other. */
+export function addOverlaps(
+  memory: Memory,
+  opened: Connection,
+  connections: readonly Connection[],
+  now: At,
+): Memory {
+  if (opened.deviceType !== "mobile") return memory;
+  let edges = memory.edges;
+  for (const other of connections) {
+    if (other.deviceId === opened.deviceId || other.deviceType !== "mobile") continue;
+    edges = bump(edges, opened.deviceId, other.deviceId, 3, now);
+  }
+  return edges === memory.edges ? memory : { ...memory, edges };
 }
 
-function bump(edges: readonly Edge[], x: string, y: string, now: At): readonly Edge[] {
-  const [a, b] = x < y ? [x, y] : [y, x];
+/** Milliseconds between a remembered spell of accesses and a moment; 0 inside it. */
+export function timeBetween(spell: RecentAccess, now: At): number {
+  const until = spell.untilAt ?? spell.at;
+  if (now >= spell.at && now <= until) return 0;
+  return Math.min(Math.abs(now - until), Math.abs(now - spell.at));
+}
+
+/** The edges that still count. */
+export function edgesNow(memory: Memory, now: At): readonly Edge[] {
+  const today = Math.floor(now / DAY_MS);
+  return memory.edges.filter((e) => today - e[4] <= FORGET_DAYS);
+}
+
+/** Counts a pair once a day. */
+function bump(edges: readonly Edge[], x: string, y: string, what: 2 | 3, now: At): readonly Edge[] {
+  const [a, b] = [diaryKey(x), diaryKey(y)].sort() as [string, string];
+  const day = Math.floor(now / DAY_MS);
   const index = edges.findIndex((e) => e[0] === a && e[1] === b);
   const known = edges[index];
-  if (known !== undefined) return edges.with(index, [a, b, Math.min(99, known[2] + 1), now]);
-  const kept =
-    edges.length >= MOST_EDGES ? [...edges].sort((p, q) => q[3] - p[3]).slice(0, MOST_EDGES - 1) : edges;
-  return [...kept, [a, b, 1, now]];
+  if (known === undefined) {
+    const kept =
+      edges.length >= MOST_EDGES ? [...edges].sort((p, q) => q[4] - p[4]).slice(0, MOST_EDGES - 1) : edges;
+    return [...kept, [a, b, what === 2 ? 1 : 0, what === 3 ? 1 : 0, day]];
+  }
+  if (known[4] >= day && known[what] > 0) return edges;
+  const next: Edge = [a, b, known[2], known[3], Math.max(day, known[4])];
+  next[what] = Math.min(99, next[what] + 1);
+  return edges.with(index, next);
 }

@@ -1,10 +1,11 @@
+import { type Diary, EMPTY_DIARY } from "../people/diary.ts";
 import type { At, Profile } from "../types.ts";
 
 /** A value with how often (decayed weight) and when it was last seen. Short arrays keep the stored profile small. */
 export type Habit = [key: string, weight: number, at: At];
 
-/** Two devices that no single person can have used: how often it was shown, and when last. */
-export type Edge = [a: string, b: string, times: number, at: At];
+/** Two devices shown not to be with one person: on how many days by journeys, by being live at once, and when last. */
+export type Edge = [a: string, b: string, journeys: number, overlaps: number, day: number];
 
 /** What an evaluation taught or would teach, kept for a while so that it can be taken back or made good. */
 export interface Lesson {
@@ -17,7 +18,7 @@ export interface Lesson {
 
 /** The engine's memory of one account's habits, as it lies in `Profile`. Every list is bounded. */
 export interface Memory {
-  v: 1;
+  v: 2;
   /** How many logins and accesses have taught, undecayed. */
   taught: number;
   /** Habits by feature: address, network, asn, country, browser, system, device, hour ... */
@@ -28,24 +29,30 @@ export interface Memory {
   /** Situations already reported, so that a webhook tells each one once. */
   reported: readonly [key: string, at: At][];
   edges: readonly Edge[];
+  /** Where each device spends its days. */
+  diary: Diary;
+  /** What the diary said of households when it last changed: evidence bits, and households surely apart. */
+  apart: readonly [bits: number, households: number];
   /** Accesses a minute: decayed count and when it was brought up to date. */
   velocity: readonly [count: number, at: At];
 }
 
 const BLANK: Memory = {
-  v: 1,
+  v: 2,
   taught: 0,
   habits: {},
   lessons: [],
   failures: [],
   reported: [],
   edges: [],
+  diary: EMPTY_DIARY,
+  apart: [0, 1],
   velocity: [0, 0],
 };
 
 /** Reads the memory out of a profile; what another version wrote, or nobody, starts blank. */
 export function readMemory(profile: Profile): Memory {
-  return profile.v === 1 && typeof profile.taught === "number" ? (profile as unknown as Memory) : BLANK;
+  return profile.v === BLANK.v ? (profile as unknown as Memory) : BLANK;
 }
 
 /** The profile that holds a memory. */

@@ -1,25 +1,19 @@
-import { clamp, fromLogOdds, toLogOdds } from "../bits.ts";
-import type { Edge } from "../profile/memory.ts";
-import type { Finding } from "../types.ts";
+import { clamp, fromLogOdds } from "../bits.ts";
+import { SHARING } from "../priors/sharing.ts";
+import type { At } from "../types.ts";
 
-/** Share of accounts that are shared, before anything is known of one. */
-const PRIOR = 0.1;
+const DAY_MS = 86_400_000;
+/** Days an account has to be known before its evidence counts at all, and until it counts in full. */
+const YOUNG_DAYS = 4;
+const GROWN_DAYS = 14;
 
 /**
- * Probability that an account is used by people who do not live together: prior and evidence added as
- * log-odds. One impossible journey may be an address placed wrongly; the same pair on several days is not.
+ * Probability that an account is used by people who do not live together: the prior and the evidence of
+ * households apart, added as log-odds. A household whose members just happen to be away looks the same for
+ * a week or two, so evidence counts in part until the account is known for a fortnight.
  */
-export function sharingRisk(findings: readonly Finding[], edges: readonly Edge[], people: number): number {
-  let bits = toLogOdds(PRIOR);
-  for (const finding of findings) {
-    if (finding.answer !== "hit") continue;
-    if (finding.signal === "concurrency") bits += 2;
-    if (finding.signal === "impossible_travel") bits += 2;
-    if (finding.signal === "high_velocity") bits += 0.5;
-  }
-  let times = 0;
-  for (const edge of edges) times += Math.min(4, edge[2]);
-  if (times > 0) bits += Math.min(9, 1.5 * times);
-  bits += 1.5 * Math.max(0, people - 2);
-  return fromLogOdds(clamp(bits, -20, 20));
+export function sharingRisk(householdBits: number, firstSeenAt: At | null, now: At): number {
+  const days = firstSeenAt === null ? 0 : (now - firstSeenAt) / DAY_MS;
+  const grown = clamp((days - YOUNG_DAYS) / (GROWN_DAYS - YOUNG_DAYS), 0, 1);
+  return fromLogOdds(clamp(SHARING.prior + grown * householdBits, -20, 20));
 }

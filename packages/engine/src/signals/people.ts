@@ -7,9 +7,10 @@ export const people: Signal = {
   reason: "people_exceeded",
   description: "The accesses cannot be explained by as few people as the account is for.",
   kinds: ["access", "connect"],
-  evaluate: ({ people: count, limits }) => {
+  evaluate: ({ peopleAtLeast, witness, limits }) => {
     if (limits.people === null) return unknown("people_limit");
-    return count > limits.people ? hit(3, { people: count, limit: limits.people }) : miss();
+    if (peopleAtLeast <= limits.people) return miss();
+    return hit(3, { people: peopleAtLeast, limit: limits.people, devices: witness });
   },
   occasion: ({ evidence }) => String(evidence.people),
 };

@@ -37,6 +37,9 @@ export interface Situation {
   firstEvent: boolean;
   attachedDevices: number;
   people: number;
+  /** The least number of people that the evidence proves, and the devices that show it. */
+  peopleAtLeast: number;
+  witness: readonly string[];
 }
 
 export type Category = "account_sharing" | "account_takeover" | "fake_account" | "bot";
