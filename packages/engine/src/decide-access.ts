@@ -38,7 +38,16 @@ export function decideAccess(
     linkBrowsers: rules.linkBrowsers,
     now,
   });
-  const { device, link } = settleDevice(draft, match, observation, network, "attach", now, newId);
+  const { device, link } = settleDevice(
+    draft,
+    match,
+    observation,
+    network,
+    "attach",
+    now,
+    newId,
+    event.whitelisted,
+  );
   if (firstEvent) change(draft, { kind: "account_seen", firstSeenAt: now });
 
   const before = readMemory(draft.snapshot.profile);

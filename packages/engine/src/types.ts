@@ -208,6 +208,8 @@ export interface AccessEvent extends EventBase {
   type: "access";
   signed: boolean;
   limitConfig: LimitConfig | null;
+  /** An operator approved this device as one of the staff's: it is whitelisted from now on. */
+  whitelisted?: boolean;
 }
 /** A live stream opened on a device that attached before. */
 export interface ConnectEvent {

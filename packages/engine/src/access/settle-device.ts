@@ -26,6 +26,7 @@ export function settleDevice(
   participation: Participation,
   now: At,
   newId: NewId,
+  whitelisted = false,
 ): { device: Device; link: Link; attachedAnew: boolean } {
   const earlier = match.device;
   const deviceId = earlier?.id ?? newId();
@@ -44,7 +45,7 @@ export function settleDevice(
     detachedAt: attach ? null : (earlier?.detachedAt ?? null),
     autoDetached: attach ? false : (earlier?.autoDetached ?? false),
     provedAt: earlier?.provedAt ?? null,
-    whitelisted: earlier?.whitelisted ?? false,
+    whitelisted: whitelisted || (earlier?.whitelisted ?? false),
     seniorSince: seniorSince(earlier, attach, everAttached, now),
     usedDays: usedDays(earlier, attach, now),
     lastNetwork: network,
