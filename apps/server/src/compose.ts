@@ -8,12 +8,13 @@ import { type EmbeddedServer, startEmbedded } from "./db/embedded.ts";
 import { migrate } from "./db/migrate.ts";
 import { openPool, type Pool } from "./db/pool.ts";
 import { createListen, forgetNode, nodeJobs } from "./features/accesses/index.ts";
-import { createAccounts } from "./features/accounts/index.ts";
-import { createChallenges, registerChallengePages } from "./features/challenges/index.ts";
+import { createAccounts, createPersonalData, noticesJob } from "./features/accounts/index.ts";
+import { codeMessage, createChallenges, registerChallengePages } from "./features/challenges/index.ts";
 import { autoDetachJob, createDevices, toWireDevice } from "./features/devices/index.ts";
 import { createEnrichment } from "./features/enrichment/index.ts";
 import { createJudge, createKnowledge, wireEvaluations } from "./features/evaluations/index.ts";
 import { createMessages } from "./features/messages/index.ts";
+import { createMfa } from "./features/mfa/index.ts";
 import { type Credentials, createProjects, type Project, type Projects } from "./features/projects/index.ts";
 import {
   createOutbox,
@@ -118,6 +119,7 @@ async function startOn(
   const webhooks = createWebhooks({ pool, vault, clock, subscriptions });
   const judge = createJudge(pool, knowledge, outbox);
   const accounts = createAccounts(pool, vault, clock);
+  const personalData = createPersonalData(pool, vault, accounts, clock);
   const devices = createDevices({ pool, vault, projects, enrichment, judge, clock });
   const evaluations = wireEvaluations({ pool, vault, enrichment, devices, judge, clock });
   const productName = (project: Project) => project.name;
@@ -133,6 +135,21 @@ async function startOn(
   });
   const listen = createListen({ pool, hub, judge, devices, clock, nodeId, onError });
 
+  const mfa = createMfa({
+    pool,
+    vault,
+    clock,
+    projects,
+    accounts,
+    messages,
+    outgoing,
+    providerHosts: config.providerHosts,
+    publicUrl,
+    productName,
+    codeMessage,
+    onError,
+  });
+
   registerHealth(app, pool, () => stopping);
   registerMetrics(app, {
     token: config.metricsToken,
@@ -142,13 +159,26 @@ async function startOn(
   registerScripts(app);
   registerRoutes(
     app,
-    allRoutes({ pool, clock, projects, evaluations, accounts, devices, challenges, listen, webhooks }),
+    allRoutes({
+      mfa,
+      pool,
+      clock,
+      projects,
+      evaluations,
+      accounts,
+      personalData,
+      devices,
+      challenges,
+      listen,
+      webhooks,
+    }),
     {
       config,
       projects,
       clock,
     },
   );
+  mfa.register(app);
   const secure = () => publicUrl.startsWith("https:");
   const placesBy = () => enrichment.status().attributions[0] ?? null;
   registerChallengePages(app, { pool, projects, challenges, clock, secure, productName, placesBy });
@@ -172,6 +202,7 @@ async function startOn(
       ...nodeJobs(pool, nodeId),
       autoDetachJob({ pool, projects, judge, clock }),
       forgetMessagesJob(pool, clock),
+      noticesJob({ pool, vault, messages, projects, clock, productName, onError }),
     ],
     (job, error) => {
       if (!stopping) log(error, `the job ${job} failed`);

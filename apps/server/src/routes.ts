@@ -1,8 +1,15 @@
 import type { Pool } from "./db/pool.ts";
 import { accessRoutes, type createListen } from "./features/accesses/index.ts";
-import { type Accounts, accountRoutes } from "./features/accounts/index.ts";
+import {
+  type Accounts,
+  accountRoutes,
+  groupRoutes,
+  type PersonalData,
+  personalRoutes,
+} from "./features/accounts/index.ts";
 import { type Challenges, challengeRoutes } from "./features/challenges/index.ts";
 import { type Devices, deviceRoutes } from "./features/devices/index.ts";
+import type { Mfa } from "./features/mfa/index.ts";
 import { type Projects, projectRoutes } from "./features/projects/index.ts";
 import { type Webhooks, webhookRoutes } from "./features/webhooks/index.ts";
 import type { Route } from "./http/route.ts";
@@ -13,10 +20,12 @@ export interface RouteDeps {
   clock: Clock;
   projects: Projects;
   accounts: Accounts;
+  personalData: PersonalData;
   devices: Devices;
   challenges: Challenges;
   listen: ReturnType<typeof createListen>;
   webhooks: Webhooks;
+  mfa: Mfa;
   evaluations: Route[];
 }
 
@@ -26,8 +35,11 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...deviceRoutes(deps.devices, deps.pool),
     ...accessRoutes(deps.listen),
     ...accountRoutes(deps.accounts),
+    ...personalRoutes(deps.personalData),
+    ...groupRoutes(deps.pool, deps.clock),
     ...deps.evaluations,
     ...challengeRoutes(deps.challenges, deps.pool, deps.clock),
+    ...deps.mfa.routes(),
     ...webhookRoutes(deps.webhooks, deps.clock),
     ...projectRoutes(deps.projects),
   ];

@@ -1,4 +1,5 @@
-import { openApiDocument, type OpenApiDocument } from "../../../apps/server/src/http/openapi.ts";
+import { wireEvaluations } from "../../../apps/server/src/features/evaluations/index.ts";
+import { type OpenApiDocument, openApiDocument } from "../../../apps/server/src/http/openapi.ts";
 import type { Route } from "../../../apps/server/src/http/route.ts";
 import { allRoutes, type RouteDeps } from "../../../apps/server/src/routes.ts";
 
@@ -10,7 +11,12 @@ const inert: unknown = new Proxy(() => {}, {
 
 /** The service's route table, without a service. */
 export function routeTable(): Route[] {
-  return allRoutes(inert as RouteDeps);
+  // The one part that brings its routes ready made.
+  const evaluations = wireEvaluations(inert as Parameters<typeof wireEvaluations>[0]);
+  const deps = new Proxy({ evaluations } as RouteDeps, {
+    get: (made, name) => (name === "evaluations" ? made.evaluations : inert),
+  });
+  return allRoutes(deps);
 }
 
 /** The OpenAPI document of this source tree. */

@@ -80,3 +80,32 @@ export function wireDate(at: number): string {
 export function wireDateOrNull(at: number | null): string | null {
   return at === null ? null : wireDate(at);
 }
+
+/** How the wire writes instants. */
+export const WireDate = z.iso.datetime({ precision: 3 });
+
+/** The answer of calls that change something and have nothing to tell. */
+export const Success = z.object({ success: z.literal(true) }).meta({ id: "Success" });
+
+const DEEPEST_PAGE = 1_000_000;
+
+/** `page` from 1 and `limit` from 1 to 100; what is out of bounds is brought within, what is no number is ignored. */
+export const PageQuery = z.object({
+  page: z.coerce
+    .number()
+    .int()
+    .catch(1)
+    .default(1)
+    .transform((value) => Math.min(DEEPEST_PAGE, Math.max(1, value))),
+  limit: z.coerce
+    .number()
+    .int()
+    .catch(10)
+    .default(10)
+    .transform((value) => Math.min(100, Math.max(1, value))),
+});
+export type PageQuery = z.infer<typeof PageQuery>;
+
+/** A page of a list, and how many there are in all. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ data: z.array(item), total: z.number().int() });

@@ -95,6 +95,17 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create unique index device_invites_token on device_invites (token_hash) where token_hash is not null;
     create index device_invites_approved on device_invites (project_id) where status = 'approved';
 
+    -- Which devices an invite turned out to cover, so that taking it back reaches them.
+    create table invited_devices (
+      project_id integer not null,
+      account_id text not null,
+      device_id text not null,
+      invite_id text not null,
+      at timestamptz not null,
+      primary key (project_id, account_id, device_id)
+    );
+    create index invited_devices_invite on invited_devices (project_id, invite_id);
+
     -- Who started a free trial, and on which device.
     create table trials (
       project_id integer not null,

@@ -1,6 +1,4 @@
-import type { Queryable } from "../../db/pool.ts";
 import { DAY } from "../../shared/clock.ts";
-import { newId } from "../../shared/ids.ts";
 import type { Vault } from "../../shared/vault.ts";
 
 export type ContactKind = "email" | "phone";
@@ -14,6 +12,8 @@ export interface KnownContact {
   key: string;
   source: ContactSource;
   usableAt: number;
+  /** False for one that was replaced and serves as proof while its successor is held. */
+  current: boolean;
 }
 
 export interface NewContact {
@@ -22,8 +22,8 @@ export interface NewContact {
   source: ContactSource;
 }
 
-/** An unsigned contact serves as proof only after this long, in milliseconds. */
-export const UNSIGNED_HOLD_MS = DAY;
+/** A contact that nobody vouched for, or that replaces another, serves as proof only after this long (ms). */
+export const HOLD_MS = DAY;
 
 const EMAIL = /^[^\s@<>"(),:;[\]\\]{1,64}@[^\s@<>"(),:;[\]\\]{1,255}$/;
 const PHONE = /^\+[1-9]\d{6,14}$/;
@@ -50,71 +50,46 @@ export function contactsToWrite(
   offered: readonly (NewContact & { key: string })[],
 ): (NewContact & { key: string })[] {
   return offered.filter((contact) => {
-    const current = known.find((candidate) => candidate.kind === contact.kind);
+    const current = known.find((candidate) => candidate.kind === contact.kind && candidate.current);
     if (current === undefined) return true;
     if (contact.source === "unsigned") return false;
     return current.key !== contact.key || current.source === "unsigned";
   });
 }
 
-/** The context a contact is sealed under: a value moved to another account cannot be opened. */
-export const contactContext = (projectId: number, accountId: string): string =>
-  `contact:${projectId}:${accountId}`;
-
-/** Replaces the current contact of that kind, in the caller's transaction. */
-export async function writeContact(
-  tx: Queryable,
-  vault: Vault,
-  owner: { projectId: number; accountId: string },
-  contact: NewContact & { key: string },
-  now: number,
-): Promise<void> {
-  const { projectId, accountId } = owner;
-  const usableAt = contact.source === "signed" ? now : now + UNSIGNED_HOLD_MS;
-  await tx.query(
-    `update contacts set replaced_at = to_timestamp($4::float8 / 1000)
-     where project_id = $1 and account_id = $2 and kind = $3 and replaced_at is null`,
-    [projectId, accountId, contact.kind, now],
-  );
-  await tx.query(
-    `insert into contacts (project_id, account_id, id, kind, value, value_key, source, set_at, usable_at)
-     values ($1, $2, $3, $4, $5, $6, $7, to_timestamp($8::float8 / 1000), to_timestamp($9::float8 / 1000))`,
-    [
-      projectId,
-      accountId,
-      newId(),
-      contact.kind,
-      vault.seal(contact.value, contactContext(projectId, accountId)),
-      contact.key,
-      contact.source,
-      now,
-      usableAt,
-    ],
-  );
-}
-
-export interface Contact {
-  kind: ContactKind;
-  value: string;
+/** What becomes of a new contact and the one it replaces (DECISIONS 1, docs/decisions/0030). */
+export interface Succession {
+  /** From when the new one may serve as proof. */
   usableAt: number;
+  /** Until when the old one goes on serving as proof; null: no longer. */
+  oldProofUntil: number | null;
+  /** Whom to tell: the address that was replaced, every other known one, or nobody. */
+  notify: "replaced" | "others" | "nobody";
 }
 
-/** The account's current contacts, opened. */
-export async function readContacts(
-  db: Queryable,
-  vault: Vault,
-  owner: { projectId: number; accountId: string },
-): Promise<Contact[]> {
-  const { rows } = await db.query<{ kind: ContactKind; value: Buffer; usable_at: number }>(
-    `select kind, value, usable_at from contacts
-     where project_id = $1 and account_id = $2 and replaced_at is null order by kind`,
-    [owner.projectId, owner.accountId],
-  );
-  return rows.map((row) => ({
-    kind: row.kind,
-    value: vault.open(row.value, contactContext(owner.projectId, owner.accountId)),
-    usableAt: row.usable_at,
-  }));
+/**
+ * A signed contact wins at once. Where it changes another signed one it is held, and the older goes on proving
+ * ownership meanwhile, so that whoever got into the account cannot lock its owner out. An unsigned one fills an
+ * empty place, is held, and every other address is told.
+ */
+export function succession(
+  contact: Pick<NewContact, "source"> & { key: string },
+  current: Omit<KnownContact, "current" | "kind"> | null,
+  now: number,
+): Succession {
+  if (contact.source === "unsigned") {
+    return { usableAt: now + HOLD_MS, oldProofUntil: null, notify: "others" };
+  }
+  if (current === null || current.key === contact.key) {
+    return { usableAt: now, oldProofUntil: null, notify: "nobody" };
+  }
+  if (current.source === "unsigned") return { usableAt: now, oldProofUntil: null, notify: "replaced" };
+  const provedSoFar = current.usableAt <= now;
+  return {
+    usableAt: now + HOLD_MS,
+    oldProofUntil: provedSoFar ? now + HOLD_MS : null,
+    notify: "replaced",
+  };
 }
 
 /** `ab*****@example.org`: the first two characters, five stars, the whole domain. */

@@ -35,11 +35,12 @@ export async function joinGroups(
   groups: readonly GroupInput[],
   signed: boolean,
 ): Promise<void> {
-  for (const group of groups) {
+  // In one order, so that two accounts joining the same groups never wait for each other.
+  for (const group of [...groups].sort((a, b) => (a.id < b.id ? -1 : 1))) {
     await tx.query(
       `insert into groups as g (project_id, external_id, name, metadata) values ($1, $2, $3, $4)
        on conflict (project_id, external_id) do update set name = coalesce($3, g.name),
-         metadata = g.metadata || $4, updated_at = now() where $5`,
+         metadata = latchkey_merge_metadata(g.metadata, $4), updated_at = now() where $5`,
       [
         owner.projectId,
         group.id,

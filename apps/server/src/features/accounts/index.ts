@@ -1,5 +1,6 @@
+export { accountsByAttribute, readAttribute } from "./attributes.ts";
+export { type Contact, contactContext, type Owner, readContacts, writeContact } from "./contact-store.ts";
 export {
-  type Contact,
   type ContactKind,
   contactKey,
   contactsToWrite,
@@ -8,10 +9,17 @@ export {
   maskPhone,
   type NewContact,
   normaliseContact,
-  readContacts,
-  writeContact,
+  succession,
 } from "./contacts.ts";
+export { groupRoutes } from "./group-routes.ts";
 export { type GroupInput, Groups, joinGroups } from "./groups.ts";
-export { accountRoutes } from "./routes.ts";
+export { noticesJob } from "./jobs.ts";
+export { type GivenLimits, givenLimits } from "./limits.ts";
+export { addNotice } from "./notice-store.ts";
+export { createPersonalData, type PersonalData } from "./personal-data.ts";
+export { personalRoutes } from "./personal-routes.ts";
+export { accountParam, accountRoutes } from "./routes.ts";
+export { LimitConfig } from "./schema.ts";
 export { type Accounts, createAccounts } from "./service.ts";
+export { setLimits } from "./store.ts";
 export { signUserToken, verifyUserToken } from "./user-token.ts";

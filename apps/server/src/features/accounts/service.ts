@@ -1,33 +1,25 @@
-import { z } from "zod";
-import { inTransaction, type Pool, type Queryable } from "../../db/pool.ts";
+import { inTransaction, type Pool } from "../../db/pool.ts";
 import type { Clock } from "../../shared/clock.ts";
-import { newId } from "../../shared/ids.ts";
+import { invalid, notFound } from "../../shared/errors.ts";
 import type { Vault } from "../../shared/vault.ts";
-import { AccountId, Metadata, shortText } from "../../shared/wire.ts";
+import { wireDate } from "../../shared/wire.ts";
+import { recordAudit } from "../audit/index.ts";
 import type { Project } from "../projects/index.ts";
-import {
-  contactKey,
-  contactsToWrite,
-  type KnownContact,
-  normaliseContact,
-  writeContact,
-} from "./contacts.ts";
-import { Groups, joinGroups } from "./groups.ts";
-
-export const UpdateBody = z.object({
-  user: AccountId.optional(),
-  email: shortText(320).nullish(),
-  phone: shortText(40).nullish(),
-  metadata: Metadata.nullish(),
-  groups: Groups.nullish(),
-  /** Identity attributes for factor providers; only signed calls set them (DECISIONS 11). */
-  attributes: z.record(z.string().max(100), shortText(500)).nullish(),
-});
-export type UpdateBody = z.infer<typeof UpdateBody>;
+import { writeAttributes } from "./attributes.ts";
+import { writeContact } from "./contact-store.ts";
+import { contactKey, contactsToWrite, normaliseContact } from "./contacts.ts";
+import { joinGroups } from "./groups.ts";
+import { givenLimits } from "./limits.ts";
+import type { UpdateBody, WireUser } from "./schema.ts";
+import * as store from "./store.ts";
 
 export interface Accounts {
   /** A signed partial update; the account comes into being where it is unknown. Answers its internal id. */
   update(project: Project, externalId: string, body: UpdateBody): Promise<string>;
+  /** The account as the wire shows it. Throws `not_found`. */
+  retrieve(project: Project, externalId: string): Promise<WireUser>;
+  /** Suspends the account or lifts it; the next attach tells. Throws `not_found`. */
+  suspend(project: Project, externalId: string, suspended: boolean): Promise<void>;
 }
 
 export function createAccounts(pool: Pool, vault: Vault, clock: Clock): Accounts {
@@ -35,61 +27,63 @@ export function createAccounts(pool: Pool, vault: Vault, clock: Clock): Accounts
     update(project, externalId, body) {
       return inTransaction(pool, async (tx) => {
         const now = clock();
-        const accountId = await ensureAccount(tx, project.id, externalId, body);
+        const { id: accountId, fits } = await store.ensureAccount(
+          tx,
+          project.id,
+          externalId,
+          body.metadata ?? {},
+        );
+        if (!fits) throw invalid("metadata", "would make the account's metadata exceed 50 keys or 8 KB");
         const owner = { projectId: project.id, accountId };
-        const known = await knownContacts(tx, owner);
+        const known = await store.knownContacts(tx, owner);
         for (const contact of contactsToWrite(known, offered(vault, project, body))) {
           await writeContact(tx, vault, owner, contact, now);
         }
+        await writeAttributes(tx, vault, owner, body.attributes ?? {}, now);
         await joinGroups(tx, owner, body.groups ?? [], true);
-        await tx.query(
-          `insert into audit (project_id, account_id, at, actor, action, details)
-           values ($1, $2, to_timestamp($3::float8 / 1000), 'api', 'account.updated', $4)`,
-          [
-            project.id,
-            accountId,
-            now,
-            JSON.stringify({ fields: Object.keys(body).filter((key) => key !== "user") }),
-          ],
-        );
+        if (body.limit_config !== undefined) {
+          await store.setLimits(tx, owner, givenLimits(body.limit_config));
+        }
+        const fields = Object.keys(body).filter((key) => key !== "user");
+        await recordAudit(tx, {
+          projectId: project.id,
+          accountId,
+          at: now,
+          actor: "api",
+          action: "account.updated",
+          details: { fields },
+        });
         return accountId;
       });
     },
+
+    async retrieve(project, externalId) {
+      const row = await store.findAccount(pool, project.id, externalId);
+      if (row === null) throw notFound("account");
+      const overall = row.limits?.overall ?? null;
+      const limited = overall !== null || row.peopleLimit !== null;
+      return {
+        id: row.id,
+        account: row.account,
+        metadata: row.metadata,
+        createdAt: wireDate(row.createdAt),
+        updatedAt: wireDate(row.updatedAt),
+        suspended: row.suspended,
+        attached_devices: row.attachedCount,
+        limit_config: limited ? { overall_device_limit: overall, people_limit: row.peopleLimit } : null,
+        groups: row.groups,
+      };
+    },
+
+    suspend(project, externalId, suspended) {
+      return inTransaction(pool, async (tx) => {
+        const accountId = await store.setSuspended(tx, project.id, externalId, suspended);
+        if (accountId === null) throw notFound("account");
+        const action = suspended ? "account.suspended" : "account.unsuspended";
+        await recordAudit(tx, { projectId: project.id, accountId, at: clock(), actor: "api", action });
+      });
+    },
   };
-}
-
-async function ensureAccount(
-  tx: Queryable,
-  projectId: number,
-  externalId: string,
-  body: UpdateBody,
-): Promise<string> {
-  const { rows } = await tx.query<{ id: string }>(
-    `insert into accounts as a (project_id, id, external_id, metadata, attributes, version) values ($1, $2, $3, $4, $5, 1)
-     on conflict (project_id, external_id) do update set metadata = a.metadata || excluded.metadata,
-       attributes = a.attributes || excluded.attributes, version = a.version + 1, updated_at = now()
-     returning id`,
-    [
-      projectId,
-      newId(),
-      externalId,
-      JSON.stringify(body.metadata ?? {}),
-      JSON.stringify(body.attributes ?? {}),
-    ],
-  );
-  return rows[0]?.id ?? "";
-}
-
-async function knownContacts(
-  tx: Queryable,
-  owner: { projectId: number; accountId: string },
-): Promise<KnownContact[]> {
-  const { rows } = await tx.query<KnownContact>(
-    `select kind, value_key as key, source, usable_at as "usableAt" from contacts
-     where project_id = $1 and account_id = $2 and replaced_at is null`,
-    [owner.projectId, owner.accountId],
-  );
-  return rows;
 }
 
 function offered(vault: Vault, project: Project, body: UpdateBody) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AccountId, lenientText, Metadata, shortText } from "../../shared/wire.ts";
-import { Groups } from "../accounts/index.ts";
+import { Groups, LimitConfig } from "../accounts/index.ts";
 
 const HASH_MAX = 8192;
 
@@ -45,15 +45,6 @@ const DeviceInfo = z
   })
   .nullish();
 
-/** `overall_device_limit`, its deprecated alias `overall_limit`, `people_limit`: 1 to 100 each. */
-const LimitConfig = z
-  .object({
-    overall_device_limit: z.number().int().min(1).max(100).nullish(),
-    overall_limit: z.number().int().min(1).max(100).nullish(),
-    people_limit: z.number().int().min(1).max(100).nullish(),
-  })
-  .nullish();
-
 /** Short words of our own SDK; whatever else arrives counts as none. */
 const hints = z.array(z.string().max(60)).max(30).nullish().catch(undefined);
 
@@ -77,7 +68,7 @@ export const AttachBody = z
     account: AccountId.optional(),
     ...descriptionFields,
     metadata: Metadata.nullish(),
-    limit_config: LimitConfig,
+    limit_config: LimitConfig.nullish(),
     last_blocking_access: lenientText(100),
     last_challenge: lenientText(100),
     client: lenientText(40),

@@ -5,19 +5,12 @@ import { keyedDigest } from "../../shared/digest.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { Vault } from "../../shared/vault.ts";
-import {
-  contactKey,
-  contactsToWrite,
-  joinGroups,
-  type NewContact,
-  normaliseContact,
-  verifyUserToken,
-  writeContact,
-} from "../accounts/index.ts";
+import { givenLimits, verifyUserToken } from "../accounts/index.ts";
 import type { Enrichment } from "../enrichment/index.ts";
-import { countKeys, type Judge, type LoadedAccount } from "../evaluations/index.ts";
+import { countKeys, type Judge } from "../evaluations/index.ts";
 import type { Project, Projects } from "../projects/index.ts";
 import { attachState, detachState } from "./access-state.ts";
+import { accountExtra } from "./attach-extras.ts";
 import type { AttachBody } from "./schema.ts";
 import * as store from "./store.ts";
 import { type Description, describeVisit, type Source, type Visit } from "./visit.ts";
@@ -88,33 +81,6 @@ export function createDevices(deps: DevicesDeps): Devices {
     return true;
   };
 
-  const offeredContacts = (project: Project, body: AttachBody, isSigned: boolean) => {
-    const offered: (NewContact & { key: string })[] = [];
-    for (const kind of ["email", "phone"] as const) {
-      const given = body[kind];
-      const value = given === null || given === undefined ? null : normaliseContact(kind, given);
-      if (value === null) continue;
-      const key = contactKey(vault, project.id, kind, value);
-      offered.push({ kind, value, source: isSigned ? "signed" : "unsigned", key });
-    }
-    return offered;
-  };
-
-  /** Contacts and groups that change something; null when this attach brings nothing new, the usual case. */
-  const planExtras = (asker: Asker, body: AttachBody, isSigned: boolean, at: number) => {
-    const offered = offeredContacts(asker.project, body, isSigned);
-    return (loaded: LoadedAccount | null) => {
-      const contacts = contactsToWrite(loaded?.contacts ?? [], offered);
-      const groups = (body.groups ?? []).filter((group) => isSigned || !loaded?.groups.includes(group.id));
-      if (contacts.length === 0 && groups.length === 0) return null;
-      return async (tx: Parameters<typeof joinGroups>[0], accountId: string): Promise<void> => {
-        const owner = { projectId: asker.project.id, accountId };
-        for (const contact of contacts) await writeContact(tx, vault, owner, contact, at);
-        await joinGroups(tx, owner, groups, isSigned);
-      };
-    };
-  };
-
   const describe = (project: Project, source: Source, description: Description): Visit =>
     describeVisit(enrichment, keyFor(project), source, description, project.settings.tolerance);
 
@@ -129,9 +95,7 @@ export function createDevices(deps: DevicesDeps): Devices {
       const at = clock();
       const accessId = newId();
       const { network, observation, info } = describe(project, asker, body);
-      const limits = body.limit_config;
-      const overall = limits?.overall_device_limit ?? limits?.overall_limit ?? null;
-      const people = limits?.people_limit ?? null;
+      const limits = givenLimits(body.limit_config);
       const judged = await judge({
         project,
         account: { externalId: body.account },
@@ -143,7 +107,7 @@ export function createDevices(deps: DevicesDeps): Devices {
           network,
           observation,
           signed: isSigned,
-          limitConfig: overall === null && people === null ? null : { overall, people },
+          limitConfig: limits,
         }),
         access: {
           network,
@@ -157,7 +121,7 @@ export function createDevices(deps: DevicesDeps): Devices {
         },
         info,
         metadata: body.metadata ?? {},
-        extras: planExtras(asker, body, isSigned, at),
+        extras: accountExtra(vault, { projectId: project.id, body, limits, isSigned, at }),
       });
       const deviceId = judged.decision.link?.deviceId ?? "";
       // What others stored about the device is told to signed callers only; an unsigned one hears its own words.

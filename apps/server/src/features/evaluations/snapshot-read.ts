@@ -46,8 +46,9 @@ const ACCOUNT = `
     extract(epoch from a.quiet_until) * 1000 as quiet_until,
     a.recent, a.profile,
     (select coalesce(jsonb_agg(jsonb_build_object('kind', c.kind, 'key', c.value_key, 'source', c.source,
-        'usableAt', extract(epoch from c.usable_at) * 1000)), '[]')
-      from contacts c where c.project_id = a.project_id and c.account_id = a.id and c.replaced_at is null) as contacts,
+        'usableAt', extract(epoch from c.usable_at) * 1000, 'current', c.replaced_at is null)), '[]')
+      from contacts c where c.project_id = a.project_id and c.account_id = a.id
+        and (c.replaced_at is null or c.proof_until > now())) as contacts,
     array(select g.group_id from group_members g where g.project_id = a.project_id and g.account_id = a.id) as groups,
     (select coalesce(jsonb_agg(d.model || jsonb_build_object('id', d.id, 'type', d.type, 'status', d.status,
         'whitelisted', d.whitelisted, 'autoDetached', d.auto_detached,

@@ -1,0 +1,67 @@
+import type { Pool } from "../../db/pool.ts";
+import type { PeriodicJob } from "../../jobs/scheduler.ts";
+import { type Clock, MINUTE, SECOND } from "../../shared/clock.ts";
+import type { Vault } from "../../shared/vault.ts";
+import type { Messages } from "../messages/index.ts";
+import type { Project, Projects } from "../projects/index.ts";
+import { contactContext } from "./contact-store.ts";
+import { claimNotices, type Notice, postponeNotice, removeNotice } from "./notice-store.ts";
+import { noticeText } from "./notice-text.ts";
+
+const EVERY_MS = 2 * SECOND;
+const LEASE_MS = MINUTE;
+const BATCH = 50;
+/** After this many failures, about a day, a notice is given up. */
+const MOST_ATTEMPTS = 10;
+
+export interface NoticeJobDeps {
+  pool: Pool;
+  vault: Vault;
+  messages: Messages;
+  projects: Projects;
+  clock: Clock;
+  productName: (project: Project) => string;
+  onError: (error: unknown) => void;
+}
+
+/** Sends what was written down for owners of accounts, once it is committed; retries with growing pauses. */
+export function noticesJob(deps: NoticeJobDeps): PeriodicJob {
+  const { pool, vault, messages, projects, clock } = deps;
+
+  const send = async (notice: Notice): Promise<void> => {
+    const project = await projects.byId(notice.projectId);
+    if (project === null || !messages.available(notice.channel)) return await removeNotice(pool, notice);
+    const { subject, text } = noticeText(notice.kind, notice.context, deps.productName(project));
+    const to = vault.open(notice.destination, contactContext(notice.projectId, notice.accountId));
+    const mail = notice.channel === "email";
+    await messages.send(
+      {
+        projectId: notice.projectId,
+        channel: notice.channel,
+        to,
+        subject: mail ? subject : null,
+        text,
+        html: null,
+      },
+      clock(),
+    );
+    await removeNotice(pool, notice);
+  };
+
+  return {
+    name: "notices",
+    everyMs: EVERY_MS,
+    scope: "each",
+    async run() {
+      for (const notice of await claimNotices(pool, clock(), LEASE_MS, BATCH)) {
+        try {
+          await send(notice);
+        } catch (error) {
+          deps.onError(error);
+          if (notice.attempts >= MOST_ATTEMPTS) await removeNotice(pool, notice);
+          else await postponeNotice(pool, notice, clock() + 2 ** notice.attempts * 15 * SECOND);
+        }
+      }
+    },
+  };
+}
