@@ -1,3 +1,4 @@
+export { codeMessage } from "./code-message.ts";
 export { renderOutbox } from "./page/outbox.ts";
 export { type ChallengePageDeps, registerChallengePages } from "./page-routes.ts";
 export { challengeRoutes } from "./routes.ts";

@@ -1,0 +1,79 @@
+import type { Queryable } from "../../../db/pool.ts";
+
+/** A question in the languages it is known in; locale "" is the default. */
+export interface Question {
+  id: string;
+  texts: readonly { text: string; locale: string }[];
+}
+
+/** Shipped questions: memorable, stable, hard to find out. A project may take some out and add its own. */
+export const DEFAULT_QUESTIONS: readonly Question[] = [
+  ["173421", "Which college did you apply to but not attend?"],
+  ["173422", "What is the name of the first school you remember attending?"],
+  ["173423", "Where did your most memorable school trip go?"],
+  ["173424", "What was the surname of your teacher in your third year at school?"],
+  ["173425", "What was the name of your first stuffed toy?"],
+  ["173426", "What was your driving instructor's first name?"],
+  ["173427", "What was the first concert or match you went to?"],
+  ["173428", "What is your alphanumeric PIN?"],
+].map(([id = "", text = ""]) => ({ id, texts: [{ text, locale: "" }] }));
+
+/** More are not offered: people choose from a list they can read. */
+export const MAX_QUESTIONS = 50;
+
+/** The project's questions: the shipped ones it kept and its own, in alphabetical order. */
+export async function readCatalogue(db: Queryable, projectId: number): Promise<Question[]> {
+  const { rows } = await db.query<{ id: string; texts: Question["texts"] | null; removed: boolean }>(
+    "select id, texts, removed_at is not null as removed from kba_questions where project_id = $1",
+    [projectId],
+  );
+  const removed = new Set(rows.filter((row) => row.removed).map((row) => row.id));
+  const own = rows.flatMap((row) =>
+    row.removed || row.texts === null ? [] : [{ id: row.id, texts: row.texts }],
+  );
+  const kept = DEFAULT_QUESTIONS.filter((question) => !removed.has(question.id));
+  return [...kept, ...own].sort((a, b) => textFor(a, null).localeCompare(textFor(b, null), "en"));
+}
+
+export async function addQuestion(db: Queryable, projectId: number, question: Question): Promise<void> {
+  await db.query("insert into kba_questions (project_id, id, texts) values ($1, $2, $3)", [
+    projectId,
+    question.id,
+    JSON.stringify(question.texts),
+  ]);
+}
+
+/** Takes a question out, with every answer to it. False where there is none of that id. */
+export async function removeQuestion(
+  tx: Queryable,
+  projectId: number,
+  id: string,
+  now: number,
+): Promise<boolean> {
+  const known = (await readCatalogue(tx, projectId)).some((question) => question.id === id);
+  if (!known) return false;
+  await tx.query(
+    `insert into kba_questions (project_id, id, removed_at) values ($1, $2, to_timestamp($3::float8 / 1000))
+     on conflict (project_id, id) do update set removed_at = excluded.removed_at`,
+    [projectId, id, now],
+  );
+  await tx.query("delete from kba_answers where project_id = $1 and question_id = $2", [projectId, id]);
+  return true;
+}
+
+/** The question in one language, else in the default one. */
+export function textFor(question: Question, locale: string | null): string {
+  const language = locale?.toLowerCase().split("-")[0];
+  const exact = question.texts.find(
+    (t) => t.locale !== "" && t.locale.toLowerCase() === locale?.toLowerCase(),
+  );
+  const near = question.texts.find(
+    (t) => t.locale !== "" && t.locale.toLowerCase().split("-")[0] === language,
+  );
+  const fallback = question.texts.find((t) => t.locale === "") ?? question.texts[0];
+  return (exact ?? near ?? fallback)?.text ?? "";
+}
+
+/** All languages, serialised into one text as the contract has it. */
+export const allTexts = (question: Question): string =>
+  JSON.stringify(question.texts.map(({ text, locale }) => ({ text, locale })));

@@ -1,0 +1,96 @@
+import type { FastifyInstance } from "fastify";
+import type { Pool } from "../../db/pool.ts";
+import type { Route } from "../../http/route.ts";
+import type { Clock } from "../../shared/clock.ts";
+import type { Outgoing } from "../../shared/outgoing.ts";
+import type { Vault } from "../../shared/vault.ts";
+import type { Accounts } from "../accounts/index.ts";
+import type { Messages } from "../messages/index.ts";
+import type { Project, Projects } from "../projects/index.ts";
+import { type CodeMessage, createCodeSender } from "./code-sender.ts";
+import { createConfiguration } from "./controller/configuration.ts";
+import { createDuoOperation } from "./controller/duo.ts";
+import { extensionRoutes } from "./controller/extensions.ts";
+import { createGate } from "./controller/gate.ts";
+import { createKbaOperations } from "./controller/kba.ts";
+import { createOktaOperation } from "./controller/okta.ts";
+import { createPoll } from "./controller/poll.ts";
+import { registerController } from "./controller/routes.ts";
+import { createTokenFactor } from "./controller/token.ts";
+import { registerDuoCallback } from "./duo-callback.ts";
+import { createAnswerHasher } from "./kba/hasher.ts";
+import { createKba } from "./kba/service.ts";
+import { createOwnerNotices } from "./notices.ts";
+import { createDuoBridge } from "./providers/duo-bridge.ts";
+import { createDuoUniversal } from "./providers/duo-universal.ts";
+import { createOkta } from "./providers/okta.ts";
+import { createOktaVerification } from "./providers/okta-verification.ts";
+import { createProviderCalls } from "./providers/provider-calls.ts";
+import { registerOauth } from "./tokens/oauth-routes.ts";
+import { accessTokenRoutes } from "./tokens/routes.ts";
+import { createTokens } from "./tokens/service.ts";
+import { createTokenKeys } from "./tokens/token-keys.ts";
+
+export interface MfaDeps {
+  pool: Pool;
+  vault: Vault;
+  clock: Clock;
+  projects: Projects;
+  accounts: Accounts;
+  messages: Messages;
+  outgoing: Outgoing;
+  providerHosts: readonly string[];
+  publicUrl: string;
+  productName: (project: Project) => string;
+  codeMessage: CodeMessage;
+  onError: (error: unknown) => void;
+}
+
+/** Everything about factors, wired: the controller, own factors, providers and tokens. */
+export function createMfa(deps: MfaDeps) {
+  const { pool, vault, clock, projects, accounts } = deps;
+  const host = new URL(deps.publicUrl).hostname;
+  const calls = createProviderCalls(deps.outgoing, deps.providerHosts);
+  const sendCode = createCodeSender({ ...deps, host });
+  const notices = createOwnerNotices(deps);
+  const tokens = createTokens({ pool, keys: createTokenKeys(pool, vault), projects, accounts, clock });
+  const kba = createKba({ pool, vault, hasher: createAnswerHasher(), clock });
+  const oktaApi = createOkta(calls);
+  const okta = createOktaVerification({
+    pool,
+    vault,
+    okta: oktaApi,
+    onAlert: (text) => deps.onError(new Error(text)),
+  });
+  const duo = createDuoUniversal(calls, clock);
+  const bridge = createDuoBridge({
+    pool,
+    vault,
+    duo,
+    redirectUri: `${deps.publicUrl}/mfa-ext/duo/callback`,
+  });
+  const gate = createGate(tokens, clock);
+
+  return {
+    /** Routes of the v2 API. */
+    routes: (): Route[] => accessTokenRoutes({ pool, accounts, clock }),
+
+    /** Paths with envelopes of their own: tokens, the controller, its extensions. */
+    register(app: FastifyInstance): void {
+      registerOauth(app, { tokens, clock });
+      registerController(app, {
+        gate,
+        token: createTokenFactor({ pool, vault, clock, sendCode }),
+        kba: createKbaOperations(kba, notices),
+        okta: createOktaOperation({ pool, vault, clock, okta }),
+        duo: createDuoOperation({ pool, vault, clock }),
+        poll: createPoll({ pool, clock, okta }),
+        configuration: createConfiguration({ pool, vault, clock, okta: oktaApi, duo }),
+        extensions: extensionRoutes({ pool, vault, clock, projects, bridge }),
+      });
+      registerDuoCallback(app, { bridge, clock });
+    },
+  };
+}
+
+export type Mfa = ReturnType<typeof createMfa>;
