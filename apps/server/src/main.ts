@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
+import { replay } from "./commands/replay.ts";
 import { serve } from "./commands/serve.ts";
 
 const USAGE = `usage: latchkey <command> [--config FILE]
 
   serve     run the service
+  replay    decide recorded events at their own times
 `;
 
 /** Runs a command line. Answers the exit code: 0 done, 1 failed, 2 wrong usage or configuration. */
@@ -23,6 +25,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 2;
     }
   }
+  if (command === "replay") return await replay(rest);
   process.stderr.write(`latchkey: there is no command "${command}"\n\n${USAGE}`);
   return 2;
 }

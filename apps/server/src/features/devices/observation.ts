@@ -1,5 +1,6 @@
 import { type Agent, type Observation, sliceRuptHash } from "@latchkey/engine";
 import { keyedDigest } from "../../shared/digest.ts";
+import { isId } from "../../shared/ids.ts";
 import { readPortable } from "./portable-fingerprint.ts";
 import type { Signals } from "./schema.ts";
 
@@ -53,6 +54,9 @@ export function observe(
     put(`lk:${name}`, digest);
   }
   for (const [name, value] of signalValues(described.signals)) put(`sig:${name}`, value);
+  // Ids we gave out come back as they are; an id that a client made for itself is a component like others.
+  const storedId = described.device_id ?? null;
+  if (storedId !== null && !isId(storedId)) put("sig:clientDeviceId", storedId);
   const whole = (hash: string | null | undefined): string | null =>
     hash === null || hash === undefined || hash === "" ? null : keyedDigest(key, `whole=${hash}`);
   return {
@@ -62,7 +66,7 @@ export function observe(
     timezone: described.signals?.timezone?.value ?? null,
     digest: whole(portable?.short ?? described.fingerprint),
     lastDigest: whole(readPortable(described.last_fingerprint)?.short ?? described.last_fingerprint),
-    storedDeviceId: described.device_id ?? null,
+    storedDeviceId: isId(storedId) ? storedId : null,
     privateMode: described.private_mode ?? null,
     tolerance: described.tolerance ?? tolerance,
     ...(described.automation?.length ? { automation: described.automation } : {}),
@@ -76,7 +80,9 @@ function* signalValues(signals: Signals): Generator<[string, string]> {
     const value = signals[name]?.value;
     if (value !== undefined && value !== null) yield [name, JSON.stringify(value)];
   }
-  const { timezone, screenResolution, highEntropyValues } = signals;
+  const { timezone, screenResolution, highEntropyValues, androidVendorIdentifier: vendorId } = signals;
+  if (typeof vendorId === "string" && vendorId !== "")
+    yield ["androidVendorIdentifier", vendorId.slice(0, 200)];
   if (timezone?.value) yield ["timezone", timezone.value];
   // The published SDK sorts the two numbers as text: only their set means something.
   if (screenResolution?.value) {

@@ -1,7 +1,7 @@
 import type { CompiledPolicy, Population, Rules } from "@latchkey/engine";
 import type { ContactKind } from "../accounts/index.ts";
 import type { MessageChannel } from "../messages/index.ts";
-import type { Project } from "../projects/index.ts";
+import type { Project, Settings } from "../projects/index.ts";
 
 /** What a decision rests on besides the account and the event. */
 export interface Knowledge {
@@ -36,16 +36,20 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       return rules;
     },
     componentShare: deps.componentShare,
-    provable({ settings: { challenge } }) {
-      const open = (Object.keys(CHANNEL) as ContactKind[]).filter((kind) => {
-        const channel = CHANNEL[kind];
-        return (
-          challenge.channels.includes(channel) &&
-          challenge.factors.includes(channel) &&
-          deps.deliverable(channel)
-        );
-      });
-      return new Set(open);
-    },
+    provable: ({ settings }) => provableContacts(settings, deps.deliverable),
   };
+}
+
+/** Kinds of contact that a code can be sent to: the project offers it, and the installation can deliver it. */
+export function provableContacts(
+  { challenge }: Settings,
+  deliverable: (channel: MessageChannel) => boolean,
+): ReadonlySet<ContactKind> {
+  const open = (Object.keys(CHANNEL) as ContactKind[]).filter((kind) => {
+    const channel = CHANNEL[kind];
+    return (
+      challenge.channels.includes(channel) && challenge.factors.includes(channel) && deliverable(channel)
+    );
+  });
+  return new Set(open);
 }

@@ -33,16 +33,18 @@ export function toProject(row: {
     mode: row.mode,
     given: row.settings,
     settings,
-    rules: toRules(row.settings, settings),
+    rules: projectRules(row.settings, settings),
     signingSecret: row.signing_secret,
   };
 }
 
-function toRules(given: SettingsInput, settings: Settings): Rules {
+/** Settings as the engine wants them; policies come from their own tables. */
+export function projectRules(given: SettingsInput, settings: Settings): Rules {
   return {
     deviceLimits: settings.device_limits,
     deviceLimitsSet: given.device_limits !== undefined,
     deviceLimitsModeDefaulted: given.signals?.device_limits === undefined,
+    peopleModeDefaulted: given.signals?.people === undefined,
     peopleLimit: settings.people_limit,
     linkBrowsers: settings.link_browsers,
     tolerance: settings.tolerance,

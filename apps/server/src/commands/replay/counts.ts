@@ -1,0 +1,106 @@
+import {
+  ACCOUNTS_WINDOW_MS,
+  type Counted,
+  type CountKeys,
+  hourOf,
+  MOST_ACCOUNTS,
+  type Sightings,
+  TALLY_HOURS,
+  tallyKeys,
+} from "../../features/evaluations/index.ts";
+import type { Scratch, SpillMap } from "./spill-map.ts";
+
+/** Accounts remembered for one key: twice what is counted, so that the own one does not make a difference. */
+const KEPT_ACCOUNTS = 2 * MOST_ACCOUNTS;
+const KEYS_IN_MEMORY = 200_000;
+
+type Hours = Record<string, [failed: number, succeeded: number, signups: number]>;
+type Seen = Record<string, number>;
+
+/** The counts across accounts that the service keeps in tables, kept in memory: same windows, same caps. */
+export interface MemoryCounts {
+  counted(keys: CountKeys, account: string | null, at: number, logins: boolean): Counted;
+  add(sightings: Sightings, keys: CountKeys, account: string | null, at: number): void;
+}
+
+export function createMemoryCounts(scratch: Scratch): MemoryCounts {
+  const seen: SpillMap<Seen> = scratch.map("seen", KEYS_IN_MEMORY);
+  const tallies: SpillMap<Hours> = scratch.map("tallies", KEYS_IN_MEMORY);
+
+  const others = (key: string | null, account: string | null, at: number): number => {
+    if (key === null) return 0;
+    let count = 0;
+    const accounts = seen.get(key) ?? {};
+    for (const other in accounts) {
+      if (other !== account && (accounts[other] ?? 0) > at - ACCOUNTS_WINDOW_MS) count += 1;
+    }
+    return Math.min(MOST_ACCOUNTS, count);
+  };
+
+  const see = (key: string, account: string, at: number): void => {
+    const accounts = seen.get(key) ?? {};
+    const last = accounts[account];
+    if (last === undefined) makeRoom(accounts, at);
+    accounts[account] = Math.max(last ?? 0, at);
+    seen.set(key, accounts);
+  };
+
+  return {
+    counted(keys, account, at, logins) {
+      const hour = hourOf(at);
+      const sums: Record<string, [number, number, number]> = {};
+      for (const key of logins ? tallyKeys(keys) : []) {
+        const hours = tallies.get(key);
+        if (hours === undefined) continue;
+        const sum: [number, number, number] = [0, 0, 0];
+        for (const [when, counts] of Object.entries(hours)) {
+          if (Number(when) <= hour - TALLY_HOURS || Number(when) > hour) continue;
+          for (const column of [0, 1, 2] as const) sum[column] += counts[column];
+        }
+        sums[key] = sum;
+      }
+      return {
+        accountsPerFingerprint: others(seenKey("f", keys.fingerprint), account, at),
+        accountsPerAddress: others(seenKey("a", placeOf(keys)), account, at),
+        accountsPerNetwork: others(seenKey("n", keys.network), account, at),
+        tallies: logins ? sums : null,
+      };
+    },
+    add(sightings, keys, account, at) {
+      if (account !== null) {
+        for (const { key } of sightings.fingerprints) see(`f:${key}`, account, at);
+        for (const { network, address } of sightings.addresses) {
+          see(`a:${network}/${address}`, account, at);
+          see(`n:${network}`, account, at);
+        }
+      }
+      const hour = hourOf(at);
+      for (const tally of sightings.tallies) {
+        const hours = tallies.get(tally.key) ?? {};
+        for (const when in hours) if (Number(when) <= hour - 2 * TALLY_HOURS) delete hours[when];
+        const counts = hours[hour] ?? [0, 0, 0];
+        hours[hour] = [counts[0] + tally.failed, counts[1] + tally.succeeded, counts[2] + tally.signups];
+        tallies.set(tally.key, hours);
+      }
+    },
+  };
+}
+
+const seenKey = (kind: string, key: string | null): string | null => (key === null ? null : `${kind}:${key}`);
+const placeOf = ({ network, address }: CountKeys): string | null =>
+  network === null || address === null ? null : `${network}/${address}`;
+
+/** Forgets who was here too long ago; of too many, the one seen longest ago. */
+function makeRoom(accounts: Seen, at: number): void {
+  let oldest: string | null = null;
+  let size = 0;
+  for (const account in accounts) {
+    const last = accounts[account] ?? 0;
+    if (last <= at - ACCOUNTS_WINDOW_MS) delete accounts[account];
+    else {
+      size += 1;
+      if (oldest === null || last < (accounts[oldest] ?? 0)) oldest = account;
+    }
+  }
+  if (size >= KEPT_ACCOUNTS && oldest !== null) delete accounts[oldest];
+}

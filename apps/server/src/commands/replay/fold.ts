@@ -1,0 +1,252 @@
+import {
+  type AccountSnapshot,
+  apply,
+  type Decision,
+  decide,
+  type EngineEvent,
+  emptySnapshot,
+  type Population,
+  type Rules,
+  unknownPopulation,
+} from "@latchkey/engine";
+import { describeVisit } from "../../features/devices/index.ts";
+import type { Enrichment } from "../../features/enrichment/index.ts";
+import {
+  accountKeyOf,
+  blockingKeysOf,
+  type CountKeys,
+  countKeys,
+  populationOf,
+  sightingsOf,
+} from "../../features/evaluations/index.ts";
+import { keyedDigest } from "../../shared/digest.ts";
+import { isId } from "../../shared/ids.ts";
+import { type ContactState, offered, takeContacts } from "./contacts.ts";
+import type { MemoryCounts } from "./counts.ts";
+import { type Line, withGivenNetwork } from "./line.ts";
+import { judgedAsOne } from "./output.ts";
+import type { SpillMap } from "./spill-map.ts";
+
+/** Digests only have to agree with each other: a replay needs no secret. */
+const KEY = "replay";
+
+/** Most names a client may have for its own devices. */
+const MOST_ALIASES = 64;
+
+/** One account between two events. */
+export interface AccountState {
+  snapshot: AccountSnapshot;
+  contacts: readonly ContactState[];
+  /** Live streams that are open, and when each will close. */
+  closings: readonly { at: number; connectionId: string }[];
+  /** Device ids of the recording, by the device that stands for each here. */
+  aliases: Readonly<Record<string, string>>;
+}
+
+/** What later lines may speak of. */
+export interface Remembered {
+  deviceId: string | null;
+  challengeId: string | null;
+  allowedLogin: boolean;
+}
+
+export interface FoldDeps {
+  enrichment: Enrichment;
+  rules: Rules;
+  /** Kinds of contact that a code could be sent to under the project's settings. */
+  provable: ReadonlySet<"email" | "phone">;
+  accounts: SpillMap<AccountState>;
+  events: SpillMap<Remembered>;
+  counts: MemoryCounts;
+  newId: () => string;
+}
+
+/** What one line came to. */
+export interface Folded {
+  line: Line;
+  decision: Decision;
+}
+
+const NOBODY: Population = unknownPopulation();
+
+/**
+ * Folds recorded events over snapshots in memory with the service's own steps: description, counts, decision,
+ * contacts. Timers and streams run at their own times, before the account's next event.
+ */
+export function createFold(deps: FoldDeps): (line: Line) => Folded {
+  const { enrichment, rules, counts } = deps;
+
+  const step = (
+    snapshot: AccountSnapshot,
+    event: EngineEvent,
+    population: Population,
+    at: number,
+  ): { snapshot: AccountSnapshot; decision: Decision } => {
+    const { decision, changes } = decide(snapshot, population, event, rules, at, deps.newId);
+    return { snapshot: apply(snapshot, changes), decision };
+  };
+
+  /** The account as it is when its next event comes: streams that ended meanwhile are closed. */
+  const arrive = (account: string, at: number): AccountState => {
+    const known = deps.accounts.get(account);
+    if (known === undefined) {
+      const snapshot = { ...emptySnapshot(), accountKey: accountKeyOf(account) };
+      return { snapshot, contacts: [], closings: [], aliases: {} };
+    }
+    let { snapshot } = known;
+    const open = known.closings.filter((closing) => closing.at > at);
+    if (open.length === known.closings.length) return known;
+    for (const { at: closedAt, connectionId } of known.closings) {
+      if (closedAt > at) continue;
+      const event: EngineEvent = { type: "disconnect", id: deps.newId(), connectionId };
+      ({ snapshot } = step(snapshot, event, NOBODY, closedAt));
+    }
+    return { ...known, snapshot, closings: open };
+  };
+
+  const refKey = (account: string | null, ref: string): string => `${account ?? ""}\n${ref}`;
+
+  return (line) => {
+    const account = line.account ?? null;
+    const { at } = line;
+    const ref = line.ref == null ? null : (deps.events.get(refKey(account, line.ref)) ?? null);
+    const state = account === null ? null : arrive(account, at);
+    const visit = describe(deps, line, state);
+    const email = line.email ? enrichment.email(line.email, keyOf) : null;
+    const phone = line.phone ? enrichment.phone(line.phone, keyOf) : null;
+    const keys = countKeys(visit.network, visit.observation, line.type === "evaluate" ? email : null);
+    const signed = line.type === "evaluate";
+    const contacts = offered(line, signed ? "signed" : "unsigned");
+    const event = eventOf(line, ref, { ...visit, email, phone });
+    const asks = "observation" in event;
+    const logins = event.type === "evaluate";
+    const own = account === null ? null : accountKeyOf(account);
+    const population = asks ? populationOf(keys, counts.counted(keys, own, at, logins), undefined) : NOBODY;
+    const before = {
+      ...(state?.snapshot ?? nameless(keys)),
+      reachable: reachable(deps, state, signed ? contacts : [], at),
+    };
+    const first = step(before, event, population, at);
+    counts.add(
+      sightingsOf({
+        event,
+        keys,
+        decision: first.decision,
+        before,
+        at,
+        refAllowedLogin: ref?.allowedLogin ?? false,
+        blockingKeys: blockingKeysOf,
+      }),
+      keys,
+      own,
+      at,
+    );
+    let { snapshot, decision } = first;
+    let closings = state?.closings ?? [];
+    if (line.type === "disconnect")
+      closings = closings.filter(({ connectionId }) => connectionId !== line.ref);
+    const { link } = first.decision;
+    if (line.type === "access" && line.connected_for_s != null && link !== null) {
+      const connect: EngineEvent = {
+        type: "connect",
+        id: line.id,
+        deviceId: link.deviceId,
+        network: visit.network,
+      };
+      const connected = step(snapshot, connect, NOBODY, at);
+      snapshot = connected.snapshot;
+      decision = judgedAsOne(decision, connected.decision);
+      closings = [...closings, { at: at + line.connected_for_s * 1000, connectionId: line.id }].sort(
+        (a, b) => a.at - b.at,
+      );
+    }
+    if (account !== null && state !== null) {
+      deps.accounts.set(account, {
+        snapshot,
+        contacts: takeContacts(state.contacts, line.type === "access" || signed ? contacts : [], at),
+        closings,
+        aliases: withAlias(state.aliases, line.device_id, link?.deviceId ?? null),
+      });
+    }
+    deps.events.set(refKey(account, line.id), {
+      deviceId: link?.deviceId ?? null,
+      challengeId: decision.challenge?.id ?? null,
+      allowedLogin: event.type === "evaluate" && event.action === "login" && decision.verdict === "allow",
+    });
+    return { line, decision };
+  };
+}
+
+const keyOf = (text: string): string => keyedDigest(KEY, text);
+
+/** A sign-up that names no account is judged on nothing. */
+const nameless = (keys: CountKeys): AccountSnapshot => ({
+  ...emptySnapshot(),
+  ...(keys.fingerprint === null ? {} : { accountKey: keys.fingerprint }),
+});
+
+function reachable(
+  { provable }: FoldDeps,
+  state: AccountState | null,
+  vouchedFor: readonly { kind: "email" | "phone" }[],
+  at: number,
+): boolean {
+  const usable = (state?.contacts ?? []).filter((contact) => contact.usableAt <= at);
+  return [...usable, ...vouchedFor].some(({ kind }) => provable.has(kind));
+}
+
+function describe({ enrichment, rules }: FoldDeps, line: Line, state: AccountState | null) {
+  const stored = line.device_id;
+  const known = stored !== null && (state?.snapshot.devices.some((device) => device.id === stored) ?? false);
+  const device_id = known || stored === null ? stored : (state?.aliases[stored] ?? stored);
+  const source = { ip: line.ip, userAgent: line.user_agent };
+  const { network, observation } = describeVisit(
+    enrichment,
+    KEY,
+    source,
+    { ...line, device_id },
+    rules.tolerance,
+  );
+  return { network: withGivenNetwork(network, line.network), observation };
+}
+
+/** An id that a service gave out when this was recorded stands for the device that was found here. */
+function withAlias(
+  aliases: AccountState["aliases"],
+  stored: string | null,
+  deviceId: string | null,
+): AccountState["aliases"] {
+  if (stored === null || !isId(stored) || deviceId === null || stored === deviceId) return aliases;
+  if (aliases[stored] === deviceId) return aliases;
+  const names = Object.entries(aliases).filter(([name]) => name !== stored);
+  return Object.fromEntries([...names.slice(-(MOST_ALIASES - 1)), [stored, deviceId]]);
+}
+
+type Visit = Pick<Extract<EngineEvent, { type: "evaluate" }>, "network" | "observation" | "email" | "phone">;
+
+function eventOf(line: Line, ref: Remembered | null, visit: Visit): EngineEvent {
+  const { id } = line;
+  const { network, observation, email, phone } = visit;
+  const nothing: EngineEvent = { type: "tick", id };
+  switch (line.type) {
+    case "access": {
+      const overall = line.limit_config?.overall_device_limit ?? line.limit_config?.overall_limit ?? null;
+      const people = line.limit_config?.people_limit ?? null;
+      const limitConfig = overall === null && people === null ? null : { overall, people };
+      return { type: "access", id, network, observation, signed: false, limitConfig };
+    }
+    case "evaluate":
+      return { type: "evaluate", id, action: line.action ?? "signup", network, observation, email, phone };
+    case "login_failed":
+      return { type: "login_failed", id, network, observation, ref: line.ref ?? null };
+    case "login_succeeded":
+    case "password_changed":
+      return { type: line.type, id, network, observation };
+    case "disconnect":
+      return { type: "disconnect", id, connectionId: line.ref ?? "" };
+    case "detach":
+      return ref?.deviceId == null ? nothing : { type: "detach", id, deviceId: ref.deviceId };
+    case "challenge_completed":
+      return { type: "challenge_completed", id, ref: ref?.challengeId ?? line.ref ?? null };
+  }
+}

@@ -1,0 +1,66 @@
+import type { Decision, Finding, Risks, Verdict } from "@latchkey/engine";
+import type { Folded } from "./fold.ts";
+
+const SEVERITY: readonly Verdict[] = ["allow", "restrict", "challenge", "challenge_and_restrict", "deny"];
+
+/** An access and the live stream it opened, told as one decision: what either found, and the stricter verdict. */
+export function judgedAsOne(access: Decision, connected: Decision): Decision {
+  const stricter = SEVERITY.indexOf(connected.verdict) > SEVERITY.indexOf(access.verdict);
+  const challenge = connected.challenge ?? access.challenge;
+  const reasons = [...new Set([...access.reasons, ...connected.reasons])];
+  return {
+    ...access,
+    verdict: stricter ? connected.verdict : access.verdict,
+    reasons,
+    challenge,
+    findings: joinFindings(access.findings, connected.findings),
+    newSignals: [...new Set([...access.newSignals, ...connected.newSignals])],
+    risks: { ...access.risks, account_sharing: higher(access.risks, connected.risks) },
+    people: Math.max(access.people, connected.people),
+    overLimit: access.overLimit || connected.overLimit,
+  };
+}
+
+function joinFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
+  const judgedAgain = new Set(after.map(({ signal }) => signal));
+  return [...before.filter(({ signal }) => !judgedAgain.has(signal)), ...after];
+}
+
+const higher = (a: Risks, b: Risks): number | null =>
+  a.account_sharing === null || b.account_sharing === null
+    ? (a.account_sharing ?? b.account_sharing)
+    : Math.max(a.account_sharing, b.account_sharing);
+
+const rounded = (value: number | null, digits: number): number | null =>
+  value === null ? null : Number(value.toFixed(digits));
+
+/** One line of output. Probabilities have six digits, bits three. */
+export function outputLine({ line, decision }: Folded): string {
+  const { link, challenge, risks } = decision;
+  return JSON.stringify({
+    id: line.id,
+    account: line.account ?? null,
+    verdict: decision.verdict,
+    reasons: decision.reasons,
+    challenge:
+      challenge === null ? null : { id: challenge.id, type: challenge.type, reasons: challenge.reasons },
+    device_id: link?.deviceId ?? null,
+    new_device: link?.newDevice ?? false,
+    confidence: rounded(link?.confidence ?? null, 6),
+    fingerprint_id: link?.fingerprintId ?? null,
+    attached_devices: decision.attachedDevices,
+    people: decision.people,
+    risks: {
+      account_sharing: rounded(risks.account_sharing, 6),
+      account_takeover: rounded(risks.account_takeover, 6),
+      fake_account: rounded(risks.fake_account, 6),
+      bot: rounded(risks.bot, 6),
+    },
+    findings: decision.findings.map(({ signal, answer, bits, evidence }) => ({
+      signal,
+      answer,
+      bits: rounded(bits, 3),
+      evidence,
+    })),
+  });
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+
+/** What has not been used for long goes to a scratch file, so that memory does not grow with the input. */
+export interface Scratch {
+  /** A map kept under its own name. Values must survive JSON. */
+  map<T>(name: string, inMemory: number): SpillMap<T>;
+  /** Removes the scratch file. */
+  close(): void;
+}
+
+export interface SpillMap<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): void;
+}
+
+interface Disk {
+  read: StatementSync;
+  write: StatementSync;
+}
+
+/** Rows written between two commits of the scratch file. */
+const BATCH = 2_000;
+
+/** Opens nothing yet: the file comes into being with the first value that no longer fits. */
+export function createScratch(): Scratch {
+  let folder: string | null = null;
+  let database: DatabaseSync | null = null;
+  let written = 0;
+
+  const open = (): DatabaseSync => {
+    if (database !== null) return database;
+    folder = mkdtempSync(join(tmpdir(), "latchkey-replay-"));
+    database = openQuietly(join(folder, "scratch.db"));
+    // The file dies with the run: nothing of it has to survive a crash.
+    database.exec("pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -65536");
+    database.exec("begin");
+    return database;
+  };
+  const wrote = (): void => {
+    written += 1;
+    if (written % BATCH === 0) database?.exec("commit; begin");
+  };
+
+  return {
+    map<T>(name: string, inMemory: number): SpillMap<T> {
+      const recent = new Map<string, T>();
+      let disk: Disk | null = null;
+      const onDisk = (): Disk => {
+        if (disk !== null) return disk;
+        const opened = open();
+        opened.exec(`create table "${name}" (key text primary key, value text not null) without rowid`);
+        disk = {
+          read: opened.prepare(`select value from "${name}" where key = ?`),
+          write: opened.prepare(`insert or replace into "${name}" (key, value) values (?, ?)`),
+        };
+        return disk;
+      };
+      const evict = (): void => {
+        const oldest = recent.entries().next().value;
+        if (oldest === undefined) return;
+        onDisk().write.run(oldest[0], JSON.stringify(oldest[1]));
+        wrote();
+        recent.delete(oldest[0]);
+      };
+      const put = (key: string, value: T): void => {
+        recent.delete(key);
+        recent.set(key, value);
+        if (recent.size > inMemory) evict();
+      };
+      return {
+        get(key) {
+          const known = recent.get(key);
+          if (known !== undefined) {
+            // Used again: it becomes the last to go.
+            recent.delete(key);
+            recent.set(key, known);
+            return known;
+          }
+          if (disk === null) return undefined;
+          const row = disk.read.get(key) as { value: string } | undefined;
+          if (row === undefined) return undefined;
+          const value = JSON.parse(row.value) as T;
+          put(key, value);
+          return value;
+        },
+        set: put,
+      };
+    },
+    close() {
+      database?.close();
+      database = null;
+      if (folder !== null) rmSync(folder, { recursive: true, force: true });
+      folder = null;
+    },
+  };
+}
+
+/** Node calls its SQLite experimental on standard error; a scratch file that is thrown away may rest on it. */
+function openQuietly(path: string): DatabaseSync {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    const { DatabaseSync: Database } = process.getBuiltinModule("node:sqlite");
+    return new Database(path);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
