@@ -6,8 +6,10 @@ import {
   groupRoutes,
   type PersonalData,
   personalRoutes,
+  tokenRoutes,
 } from "./features/accounts/index.ts";
 import { type Challenges, challengeRoutes } from "./features/challenges/index.ts";
+import { type Conversions, conversionRoutes } from "./features/conversions/index.ts";
 import { type Devices, deviceRoutes } from "./features/devices/index.ts";
 import type { Mfa } from "./features/mfa/index.ts";
 import { type Projects, projectRoutes } from "./features/projects/index.ts";
@@ -25,6 +27,7 @@ export interface RouteDeps {
   challenges: Challenges;
   listen: ReturnType<typeof createListen>;
   webhooks: Webhooks;
+  conversions: Conversions;
   mfa: Mfa;
   evaluations: Route[];
 }
@@ -37,10 +40,12 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...accountRoutes(deps.accounts),
     ...personalRoutes(deps.personalData),
     ...groupRoutes(deps.pool, deps.clock),
+    ...tokenRoutes(deps.projects, deps.clock),
     ...deps.evaluations,
     ...challengeRoutes(deps.challenges, deps.pool, deps.clock),
     ...deps.mfa.routes(),
     ...webhookRoutes(deps.webhooks, deps.clock),
+    ...conversionRoutes(deps.conversions, deps.clock),
     ...projectRoutes(deps.projects),
   ];
 }

@@ -16,10 +16,16 @@ const MESSAGES: Partial<Record<string, [ErrorCode, string]>> = {
   FST_ERR_BAD_URL: ["invalid_parameter", "The path cannot be read."],
 };
 
+/** True where a value was not given at all, also where it could have had one of several forms. */
+function isAbsent(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === "invalid_union") return issue.errors.some((form) => form.some(isAbsent));
+  return issue.code === "invalid_type" && issue.message.includes("received undefined");
+}
+
 function fromZod(error: z.ZodError): AppError {
   const fields = [...new Set(error.issues.map((issue) => issue.path.join(".") || "body"))];
   const first = error.issues[0];
-  const absent = first?.code === "invalid_type" && first.message.includes("undefined");
+  const absent = first !== undefined && isAbsent(first);
   return new AppError(
     absent ? "missing_parameter" : "invalid_parameter",
     absent ? `The parameter "${fields[0]}" is required.` : `The parameter "${fields[0]}" is not valid.`,

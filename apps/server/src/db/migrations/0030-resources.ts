@@ -73,9 +73,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       attempts integer not null default 0,
       created_at timestamptz not null,
       due_at timestamptz not null,
+      finished_at timestamptz,
       primary key (project_id, account_id, id)
     );
-    create index notices_due on notices (due_at);
+    create index notices_due on notices (due_at) where finished_at is null;
+    create index notices_finished on notices (finished_at) where finished_at is not null;
 
     -- Devices of staff: invited by mail, registered on the device, decided by an operator.
     create table device_invites (

@@ -3,7 +3,7 @@ import { DAY } from "../../shared/clock.ts";
 import { newId } from "../../shared/ids.ts";
 import type { Vault } from "../../shared/vault.ts";
 import { type ContactKind, type ContactSource, type NewContact, succession } from "./contacts.ts";
-import { addNotice } from "./notice-store.ts";
+import { addNotice, noticesSince } from "./notice-store.ts";
 
 export interface Owner {
   projectId: number;
@@ -14,7 +14,7 @@ export interface Owner {
 export const contactContext = (projectId: number, accountId: string): string =>
   `contact:${projectId}:${accountId}`;
 
-/** More changes in a day than this tell nobody any more: notices must not become a nuisance of their own. */
+/** More than this in a day tell nobody any more: notices must not become a nuisance of their own. */
 const NOTICES_A_DAY = 5;
 /** Replaced contacts that are kept, per account and kind. */
 const KEPT_REPLACED = 10;
@@ -50,8 +50,14 @@ export async function writeContact(
   const next = succession(contact, current, now);
   // Set back to what still serves as proof: nothing to wait for.
   const restored = rows.some((one) => one.replaced && one.kind === contact.kind && one.key === contact.key);
+  // Of one address only its last row matters: setting it back and forth piles nothing up.
   await tx.query(
-    `update contacts set replaced_at = to_timestamp($4::float8 / 1000), proof_until = to_timestamp($5::float8 / 1000)
+    `with older as (delete from contacts o using contacts c
+       where o.project_id = $1 and o.account_id = $2 and o.kind = $3 and o.replaced_at is not null
+         and c.project_id = $1 and c.account_id = $2 and c.kind = $3 and c.replaced_at is null and o.value_key = c.value_key
+       returning o.proof_until)
+     update contacts set replaced_at = to_timestamp($4::float8 / 1000),
+       proof_until = greatest(to_timestamp($5::float8 / 1000), (select max(proof_until) from older))
      where project_id = $1 and account_id = $2 and kind = $3 and replaced_at is null`,
     [projectId, accountId, contact.kind, now, next.oldProofUntil],
   );
@@ -77,7 +83,7 @@ export async function writeContact(
        order by replaced_at desc offset $5)`,
     [projectId, accountId, contact.kind, now, KEPT_REPLACED],
   );
-  if (next.notify === "nobody" || (await changesSince(tx, owner, now - DAY)) > NOTICES_A_DAY) return;
+  if (next.notify === "nobody" || (await noticesSince(tx, owner, now - DAY)) >= NOTICES_A_DAY) return;
   const told = next.notify === "replaced" ? [current] : known.filter((one) => one !== current);
   for (const one of told) {
     if (one === null) continue;
@@ -90,15 +96,6 @@ export async function writeContact(
       now,
     );
   }
-}
-
-async function changesSince(tx: Queryable, owner: Owner, since: number): Promise<number> {
-  const { rows } = await tx.query<{ n: number }>(
-    `select count(*) as n from contacts
-     where project_id = $1 and account_id = $2 and set_at > to_timestamp($3::float8 / 1000)`,
-    [owner.projectId, owner.accountId, since],
-  );
-  return rows[0]?.n ?? 0;
 }
 
 export interface Contact {

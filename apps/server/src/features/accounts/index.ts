@@ -22,4 +22,5 @@ export { accountParam, accountRoutes } from "./routes.ts";
 export { LimitConfig } from "./schema.ts";
 export { type Accounts, createAccounts } from "./service.ts";
 export { setLimits } from "./store.ts";
+export { tokenRoutes } from "./token-routes.ts";
 export { signUserToken, verifyUserToken } from "./user-token.ts";

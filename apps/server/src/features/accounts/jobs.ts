@@ -1,11 +1,11 @@
 import type { Pool } from "../../db/pool.ts";
 import type { PeriodicJob } from "../../jobs/scheduler.ts";
-import { type Clock, MINUTE, SECOND } from "../../shared/clock.ts";
+import { type Clock, DAY, MINUTE, SECOND } from "../../shared/clock.ts";
 import type { Vault } from "../../shared/vault.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Project, Projects } from "../projects/index.ts";
 import { contactContext } from "./contact-store.ts";
-import { claimNotices, type Notice, postponeNotice, removeNotice } from "./notice-store.ts";
+import { claimNotices, finishNotice, forgetFinished, type Notice, postponeNotice } from "./notice-store.ts";
 import { noticeText } from "./notice-text.ts";
 
 const EVERY_MS = 2 * SECOND;
@@ -30,7 +30,7 @@ export function noticesJob(deps: NoticeJobDeps): PeriodicJob {
 
   const send = async (notice: Notice): Promise<void> => {
     const project = await projects.byId(notice.projectId);
-    if (project === null || !messages.available(notice.channel)) return await removeNotice(pool, notice);
+    if (project === null || !messages.available(notice.channel)) return;
     const { subject, text } = noticeText(notice.kind, notice.context, deps.productName(project));
     const to = vault.open(notice.destination, contactContext(notice.projectId, notice.accountId));
     const mail = notice.channel === "email";
@@ -45,7 +45,6 @@ export function noticesJob(deps: NoticeJobDeps): PeriodicJob {
       },
       clock(),
     );
-    await removeNotice(pool, notice);
   };
 
   return {
@@ -53,12 +52,14 @@ export function noticesJob(deps: NoticeJobDeps): PeriodicJob {
     everyMs: EVERY_MS,
     scope: "each",
     async run() {
+      await forgetFinished(pool, clock() - DAY);
       for (const notice of await claimNotices(pool, clock(), LEASE_MS, BATCH)) {
         try {
           await send(notice);
+          await finishNotice(pool, notice, clock());
         } catch (error) {
           deps.onError(error);
-          if (notice.attempts >= MOST_ATTEMPTS) await removeNotice(pool, notice);
+          if (notice.attempts >= MOST_ATTEMPTS) await finishNotice(pool, notice, clock());
           else await postponeNotice(pool, notice, clock() + 2 ** notice.attempts * 15 * SECOND);
         }
       }

@@ -52,8 +52,8 @@ export async function claimNotices(
   const { rows } = await db.query<Notice>({
     name: "claim-notices",
     text: `update notices n set attempts = attempts + 1, due_at = to_timestamp(($1::float8 + $2) / 1000)
-      from (select project_id, account_id, id from notices where due_at <= to_timestamp($1::float8 / 1000)
-        order by due_at limit $3 for update skip locked) as due
+      from (select project_id, account_id, id from notices
+        where finished_at is null and due_at <= to_timestamp($1::float8 / 1000) order by due_at limit $3 for update skip locked) as due
       where n.project_id = due.project_id and n.account_id = due.account_id and n.id = due.id
       returning n.project_id as "projectId", n.account_id as "accountId", n.id, n.kind, n.channel, n.destination,
         n.context, n.attempts`,
@@ -62,12 +62,31 @@ export async function claimNotices(
   return rows;
 }
 
-export async function removeNotice(db: Queryable, notice: Notice): Promise<void> {
-  await db.query("delete from notices where project_id = $1 and account_id = $2 and id = $3", [
-    notice.projectId,
-    notice.accountId,
-    notice.id,
-  ]);
+/** It was sent, or given up. Kept for a while, because `noticesSince` counts it. */
+export async function finishNotice(db: Queryable, notice: Notice, now: number): Promise<void> {
+  await db.query(
+    `update notices set finished_at = to_timestamp($4::float8 / 1000)
+     where project_id = $1 and account_id = $2 and id = $3`,
+    [notice.projectId, notice.accountId, notice.id, now],
+  );
+}
+
+export async function forgetFinished(db: Queryable, before: number): Promise<void> {
+  await db.query("delete from notices where finished_at <= to_timestamp($1::float8 / 1000)", [before]);
+}
+
+/** How many notices of an account were written down since then. */
+export async function noticesSince(
+  db: Queryable,
+  owner: { projectId: number; accountId: string },
+  since: number,
+): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    `select count(*) as n from notices
+     where project_id = $1 and account_id = $2 and created_at > to_timestamp($3::float8 / 1000)`,
+    [owner.projectId, owner.accountId, since],
+  );
+  return rows[0]?.n ?? 0;
 }
 
 export async function postponeNotice(db: Queryable, notice: Notice, dueAt: number): Promise<void> {
