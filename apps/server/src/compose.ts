@@ -10,6 +10,7 @@ import { openPool, type Pool } from "./db/pool.ts";
 import { createListen, forgetNode, nodeJobs } from "./features/accesses/index.ts";
 import { createAccounts, createPersonalData, noticesJob } from "./features/accounts/index.ts";
 import { codeMessage, createChallenges, registerChallengePages } from "./features/challenges/index.ts";
+import { createConversions } from "./features/conversions/index.ts";
 import { autoDetachJob, createDevices, toWireDevice } from "./features/devices/index.ts";
 import { createEnrichment } from "./features/enrichment/index.ts";
 import { createJudge, createKnowledge, wireEvaluations } from "./features/evaluations/index.ts";
@@ -118,9 +119,10 @@ async function startOn(
   const outbox = createOutbox({ pool, subscriptions, toWireDevice });
   const webhooks = createWebhooks({ pool, vault, clock, subscriptions });
   const judge = createJudge(pool, knowledge, outbox);
+  const conversions = createConversions(pool, outbox);
   const accounts = createAccounts(pool, vault, clock);
   const personalData = createPersonalData(pool, vault, accounts, clock);
-  const devices = createDevices({ pool, vault, projects, enrichment, judge, clock });
+  const devices = createDevices({ pool, vault, projects, enrichment, judge, conversions, clock });
   const evaluations = wireEvaluations({ pool, vault, enrichment, devices, judge, clock });
   const productName = (project: Project) => project.name;
   const challenges = createChallenges({
@@ -171,6 +173,7 @@ async function startOn(
       challenges,
       listen,
       webhooks,
+      conversions,
     }),
     {
       config,

@@ -12,7 +12,7 @@ import {
   setLimits,
   writeContact,
 } from "../accounts/index.ts";
-import type { LoadedAccount } from "../evaluations/index.ts";
+import type { Extras, LoadedAccount } from "../evaluations/index.ts";
 import type { AttachBody } from "./schema.ts";
 
 /** Groups an account may be in through calls that nobody signed. */
@@ -20,6 +20,15 @@ const UNSIGNED_GROUPS = 20;
 
 /** Writes that belong to an attach besides the access itself. */
 export type Extra = (tx: Queryable, accountId: string) => Promise<void>;
+
+/** All of them one after the other, in one transaction; null where there is none. */
+export function allExtras(extras: readonly (Extras | null)[]): Extras | null {
+  const given = extras.filter((extra) => extra !== null);
+  if (given.length === 0) return null;
+  return async (tx, accountId, outcome) => {
+    for (const extra of given) await extra(tx, accountId, outcome);
+  };
+}
 
 export interface ExtrasInput {
   projectId: number;

@@ -6,11 +6,12 @@ import { AppError, notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { Vault } from "../../shared/vault.ts";
 import { givenLimits, verifyUserToken } from "../accounts/index.ts";
+import type { Conversions } from "../conversions/index.ts";
 import type { Enrichment } from "../enrichment/index.ts";
 import { countKeys, type Judge } from "../evaluations/index.ts";
 import type { Project, Projects } from "../projects/index.ts";
 import { attachState, detachState } from "./access-state.ts";
-import { accountExtra } from "./attach-extras.ts";
+import { accountExtra, allExtras } from "./attach-extras.ts";
 import type { AttachBody } from "./schema.ts";
 import * as store from "./store.ts";
 import { type Description, describeVisit, type Source, type Visit } from "./visit.ts";
@@ -31,6 +32,7 @@ export interface DevicesDeps {
   projects: Projects;
   enrichment: Enrichment;
   judge: Judge;
+  conversions: Conversions;
   clock: Clock;
 }
 
@@ -57,7 +59,7 @@ export interface Devices {
 }
 
 export function createDevices(deps: DevicesDeps): Devices {
-  const { pool, vault, projects, enrichment, judge, clock } = deps;
+  const { pool, vault, projects, enrichment, judge, conversions, clock } = deps;
   const keys = new Map<number, string>();
   const keyFor = (project: Project): string => {
     const known = keys.get(project.id);
@@ -96,6 +98,7 @@ export function createDevices(deps: DevicesDeps): Devices {
       const accessId = newId();
       const { network, observation, info } = describe(project, asker, body);
       const limits = givenLimits(body.limit_config);
+      const extraOfAccount = accountExtra(vault, { projectId: project.id, body, limits, isSigned, at });
       const judged = await judge({
         project,
         account: { externalId: body.account },
@@ -121,7 +124,19 @@ export function createDevices(deps: DevicesDeps): Devices {
         },
         info,
         metadata: body.metadata ?? {},
-        extras: accountExtra(vault, { projectId: project.id, body, limits, isSigned, at }),
+        extras: async (loaded, decision) =>
+          allExtras([
+            extraOfAccount(loaded),
+            await conversions.ofAttach({
+              projectId: project.id,
+              account: body.account,
+              firstSeenAt: loaded?.snapshot.firstSeenAt ?? null,
+              traces: { challengeId: body.last_challenge, accessId: body.last_blocking_access },
+              decision,
+              accessId,
+              at,
+            }),
+          ]),
       });
       const deviceId = judged.decision.link?.deviceId ?? "";
       // What others stored about the device is told to signed callers only; an unsigned one hears its own words.

@@ -13,7 +13,7 @@ export {
   TALLY_HOURS,
   tallyKeys,
 } from "./counts.ts";
-export { createJudge, type Judge, type Judged, type JudgeInput } from "./judge.ts";
+export { createJudge, type Extras, type Judge, type Judged, type JudgeInput } from "./judge.ts";
 export { createKnowledge, type Knowledge, provableContacts } from "./knowledge.ts";
 export type { LoadedAccount } from "./snapshot-read.ts";
 export { wireEvaluations } from "./wiring.ts";

@@ -104,16 +104,3 @@ export async function forgetOld(db: Queryable, now: number, keepDays: number): P
        where e.project_id = l.project_id and e.id = l.endpoint_id)`,
   );
 }
-
-/** Forgets all that endpoints were or would have been told of an account. */
-export async function eraseAccount(db: Queryable, projectId: number, accountId: string): Promise<void> {
-  for (const table of [
-    "outbox",
-    "webhook_lanes",
-    "webhook_deliveries",
-    "webhook_messages",
-    "conversions",
-  ] as const) {
-    await db.query(`delete from ${table} where project_id = $1 and account_id = $2`, [projectId, accountId]);
-  }
-}

@@ -1,4 +1,3 @@
-export { eraseAccount as eraseWebhookData } from "./delivery-store.ts";
 export type { StoredDevice } from "./details-store.ts";
 export type { ChallengeEvent, ChallengeSummary } from "./events.ts";
 export { forgetMessagesJob } from "./jobs.ts";

@@ -5,6 +5,7 @@ import { AppError, invalid, notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { Vault } from "../../shared/vault.ts";
 import { SECRET_PREFIX, signingKey } from "../../shared/webhook-signature.ts";
+import { recordAudit } from "../audit/index.ts";
 import {
   type Delivery,
   type DeliveryDetail,
@@ -66,11 +67,7 @@ export function createWebhooks(deps: WebhooksDeps) {
     const now = clock();
     const done = await inTransaction(pool, async (tx) => {
       const result = await work(tx, now);
-      await tx.query(
-        `insert into audit (project_id, at, actor, action, subject)
-         values ($1, to_timestamp($2::float8 / 1000), 'api', $3, $4)`,
-        [projectId, now, action, subject],
-      );
+      await recordAudit(tx, { projectId, accountId: null, at: now, actor: "api", action, subject });
       return result;
     });
     subscriptions.forget(projectId);

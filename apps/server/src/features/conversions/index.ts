@@ -1,0 +1,2 @@
+export { conversionRoutes } from "./routes.ts";
+export { type Conversions, createConversions } from "./service.ts";
