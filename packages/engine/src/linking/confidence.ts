@@ -1,10 +1,49 @@
-import type { Observation } from "../types.ts";
+import { clamp, fromLogOdds } from "../bits.ts";
+import { LINK_ODDS } from "../priors/link-odds.ts";
+import type { Agent, Observation } from "../types.ts";
 
 /** A private window or throw-away storage makes every answer less sure, and is no attack. */
 const PRIVATE_CEILING = 0.9;
 
-/** The probability to report with a link, calibrated so that of all links reported at p, p are right. */
-export function confidenceOf(probability: number, observation: Observation): number {
-  const p = Math.min(1, Math.max(0, probability));
+/** What surrounds a match weight. */
+export interface LinkContext {
+  /** Days since the account was first seen. */
+  accountDays: number;
+  /** Devices of the account with the same kind of browser. */
+  peers: number;
+  /** The client showed the identifier of the candidate. */
+  storedHere: boolean;
+}
+
+/** The probability that the best fitting installation is the one at hand, from its match weight in bits. */
+export function knownProbability(bits: number, agent: Agent, context: LinkContext): number {
+  const odds = LINK_ODDS.known;
+  const most = context.storedHere ? odds.mostStoredBits : odds.mostBits;
+  const b = clamp(bits, -odds.mostBits, most);
+  const days = Math.log1p(clamp(context.accountDays, 0, odds.mostDays));
+  let logOdds = odds.base + odds.perLogDay * days + odds.perLogPeer * Math.log1p(Math.max(1, context.peers));
+  if (isApple(agent)) {
+    logOdds += odds.apple + odds.perAppleBit * b;
+    if (!context.storedHere) logOdds += odds.perAppleBitBeyond * Math.max(0, b - odds.appleKnee);
+  } else logOdds += odds.perBit * b;
+  return fromLogOdds(logOdds);
+}
+
+/** The probability that a new browser runs on the best fitting known machine. */
+export function machineProbability(bits: number, agent: Agent): number {
+  const odds = LINK_ODDS.machine;
+  const logOdds = isApple(agent)
+    ? odds.perAppleBit * (bits - odds.appleFrom)
+    : odds.base + odds.perBit * bits;
+  return clamp(fromLogOdds(logOdds), odds.least, odds.most);
+}
+
+/** The probability to report with a link. */
+export function reported(probability: number, observation: Observation): number {
+  const p = clamp(probability, 0, 1);
   return observation.privateMode === true ? Math.min(p, PRIVATE_CEILING) : p;
+}
+
+function isApple(agent: Agent): boolean {
+  return agent.system === "ios" || agent.system === "ipados";
 }

@@ -1,5 +1,7 @@
 import type {
   AccountSnapshot,
+  Agent,
+  At,
   Device,
   Fingerprint,
   Link,
@@ -7,10 +9,11 @@ import type {
   Observation,
   Tolerance,
 } from "../types.ts";
-import { tieToMachine } from "./browsers.ts";
+import { agentsConflict, browsersDiffer } from "./agents.ts";
+import { likeliestMachine, type MachineScore } from "./browsers.ts";
 import { type ComponentEvidence, compare } from "./compare.ts";
-import { confidenceOf } from "./confidence.ts";
-import { describe } from "./description.ts";
+import { knownProbability, machineProbability, reported } from "./confidence.ts";
+import { type Description, describe } from "./description.ts";
 import { type DeviceScore, hasMoved, STORED_ID_BITS, sameInstallation, scoreDevice } from "./score-device.ts";
 
 /** Which device an observation belongs to, before anything is stored. */
@@ -37,20 +40,20 @@ const THRESHOLDS: Readonly<Record<Tolerance, { same: number; dormant: number }>>
   lenient: { same: 0.2, dormant: 0.05 },
 };
 
-/** Odds that an access comes from a device seen before rather than from a new one, all else unknown. */
-const KNOWN_TO_NEW_BITS = 1.5;
+const DAY_MS = 86_400_000;
 const NOTHING: readonly ComponentEvidence[] = [];
 
 export interface LinkOptions {
   tolerance: Tolerance;
   linkBrowsers: boolean;
-  now: number;
+  now: At;
 }
 
 /**
  * Finds the device of an account that an observation comes from. Every fingerprint of every device is a
- * candidate; match weights, stored identifiers and the network give posterior odds of each against the others
- * and against "a device never seen here". Without devices the answer is a new device, surely.
+ * candidate; match weights, stored identifiers and the network decide which fits best, the account's age and
+ * how many devices look alike how probable it is that it is any of them. A browser never seen before may be
+ * tied to a known machine. Without devices the answer is a new device, surely.
  */
 export function matchDevice(
   snapshot: AccountSnapshot,
@@ -61,68 +64,102 @@ export function matchDevice(
   const { devices } = snapshot;
   if (devices.length === 0) return fresh(1, 0, null, 0, null);
   const description = describe(observation);
-  const storedId = observation.storedDeviceId;
-  const storedIdKnown = storedId !== null && devices.some((d) => d.id === storedId);
-  let best: DeviceScore | null = null;
-  let total = 0;
-  for (const device of devices) {
-    const score = scoreDevice(description, device, network, options.now, storedIdKnown);
-    total += odds(score.bits);
-    if (best === null || score.bits > best.bits) best = score;
-  }
+  const { best, share, peers } = rank(description, snapshot, network, options.now);
   if (best === null) return fresh(1, 0, null, 0, null);
-  const probability = odds(best.bits) / (1 + total);
-  // Twins share the odds between them: that it is one of them may be sure although which one is not.
-  const known = total / (1 + total);
-  const thresholds = THRESHOLDS[options.tolerance] ?? THRESHOLDS.default;
   const candidateId = best.device.id;
+  const storedHere = observation.storedDeviceId === candidateId;
+  const known = knownProbability(best.bits, observation.agent, {
+    accountDays: snapshot.firstSeenAt === null ? 0 : (options.now - snapshot.firstSeenAt) / DAY_MS,
+    peers,
+    storedHere,
+  });
+  const thresholds = THRESHOLDS[options.tolerance] ?? THRESHOLDS.default;
   if (known >= thresholds.same) {
-    const evidence: ComponentEvidence[] = [];
-    const { device, fingerprint, bits } = best;
-    const installation = sameInstallation(description, fingerprint) ? fingerprint : null;
-    if (installation !== null) {
-      compare(description, installation, { now: options.now, moved: hasMoved(device, network) }, evidence);
-    }
-    const byId = storedId === device.id;
-    if (byId) evidence.push({ component: "stored_id", agrees: true, bits: STORED_ID_BITS });
-    const exact =
-      installation !== null && observation.digest !== null && observation.digest === installation.digest;
-    return {
-      device,
-      fingerprint: installation,
-      method: byId ? "stored_id" : exact ? "exact" : "probabilistic",
-      bits,
-      confidence: confidenceOf(probability, observation),
-      evidence,
-      dormant: null,
-      candidateId,
-      probability,
-    };
+    // Twins share the probability: that it is one of them may be sure although which one is not.
+    return accept(description, best, network, known * share, options.now, storedHere);
   }
-  if (options.linkBrowsers) {
-    const tie = tieToMachine(observation, network, devices);
-    if (tie !== null) {
-      return {
-        device: tie.device,
-        fingerprint: null,
-        method: "probabilistic",
-        bits: tie.bits,
-        confidence: confidenceOf(1 - 2 ** -tie.bits, observation),
-        evidence: [{ component: "machine", agrees: true, bits: tie.bits }],
-        dormant: null,
-        candidateId: tie.device.id,
-        probability: 1 - 2 ** -tie.bits,
-      };
-    }
+  const machine = likeliestMachine(observation, network, snapshot);
+  const tied = machine === null ? 0 : machineProbability(machine.bits, observation.agent);
+  if (machine !== null && options.linkBrowsers && machine.sharedNetwork && tied >= thresholds.same) {
+    return tie(machine, tied, observation);
   }
   // A device with an open stream is in use: it cannot be the former self of a new one.
   const live = snapshot.connections.some((c) => c.deviceId === candidateId);
   const dormant = known >= thresholds.dormant && !live ? best.device : null;
-  return fresh(confidenceOf(1 - known, observation), best.bits, candidateId, probability, dormant);
+  const confidence = reported((1 - known) * (1 - tied), observation);
+  return fresh(confidence, best.bits, candidateId, known * share, dormant);
 }
 
-function odds(bits: number): number {
-  return 2 ** Math.min(100, Math.max(-100, bits + KNOWN_TO_NEW_BITS));
+interface Ranking {
+  best: DeviceScore | null;
+  /** The best one's share of the odds among all candidates. */
+  share: number;
+  /** Candidates with the same kind of browser. */
+  peers: number;
+}
+
+function rank(description: Description, snapshot: AccountSnapshot, network: Network, now: At): Ranking {
+  const { observation } = description;
+  const storedId = observation.storedDeviceId;
+  const storedIdKnown = storedId !== null && snapshot.devices.some((d) => d.id === storedId);
+  let best: DeviceScore | null = null;
+  let total = 0;
+  let peers = 0;
+  for (const device of snapshot.devices) {
+    const score = scoreDevice(description, device, network, now, storedIdKnown);
+    if (score.fingerprint !== null && alike(observation.agent, score.fingerprint.agent)) peers++;
+    total += 2 ** score.bits;
+    if (best === null || score.bits > best.bits) best = score;
+  }
+  return { best, share: best === null || total === 0 ? 1 : 2 ** best.bits / total, peers };
+}
+
+function alike(a: Agent, b: Agent): boolean {
+  return !agentsConflict(a, b) && !browsersDiffer(a, b);
+}
+
+function accept(
+  description: Description,
+  { device, fingerprint, bits }: DeviceScore,
+  network: Network,
+  probability: number,
+  now: At,
+  storedHere: boolean,
+): Match {
+  const { observation } = description;
+  const evidence: ComponentEvidence[] = [];
+  const installation = sameInstallation(description, fingerprint) ? fingerprint : null;
+  if (installation !== null) {
+    compare(description, installation, { now, moved: hasMoved(device, network) }, evidence);
+  }
+  if (storedHere) evidence.push({ component: "stored_id", agrees: true, bits: STORED_ID_BITS });
+  const exact =
+    installation !== null && observation.digest !== null && observation.digest === installation.digest;
+  return {
+    device,
+    fingerprint: installation,
+    method: storedHere ? "stored_id" : exact ? "exact" : "probabilistic",
+    bits,
+    confidence: reported(probability, observation),
+    evidence,
+    dormant: null,
+    candidateId: device.id,
+    probability,
+  };
+}
+
+function tie({ device, bits }: MachineScore, probability: number, observation: Observation): Match {
+  return {
+    device,
+    fingerprint: null,
+    method: "probabilistic",
+    bits,
+    confidence: reported(probability, observation),
+    evidence: [{ component: "machine", agrees: true, bits: Math.round(bits * 100) / 100 }],
+    dormant: null,
+    candidateId: device.id,
+    probability,
+  };
 }
 
 function fresh(
