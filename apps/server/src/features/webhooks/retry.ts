@@ -23,6 +23,7 @@ export function nextDelayS(
 export function retryAfterS(header: string | undefined, now: number): number | null {
   if (header === undefined) return null;
   if (/^\d+$/.test(header)) return Number(header);
-  const at = Date.parse(header);
+  // HTTP dates begin with the day's name; Date.parse would take other things for dates as well.
+  const at = /^[A-Z]/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, (at - now) / 1000);
 }
