@@ -127,13 +127,15 @@ export default async function measure(args: string[]): Promise<string> {
       const result = await loadOnce(job(null, seconds));
       cpu.push(((cpuSeconds(service.pid) - before) * 1e6) / result.answered);
       ours.push(result);
-      theirs.push(runPgbench(pgbench, store.connection, scripts, { clients: CLIENTS, seconds, rate: null }));
+      theirs.push(
+        await runPgbench(pgbench, store.connection, scripts, { clients: CLIENTS, seconds, rate: null }),
+      );
     }
     const rate = median(ours.map((result) => result.answered / result.seconds));
     const limit = median(theirs.map((result) => result.perSecond));
     const half = Math.round(rate / 2);
     const oursHalf = await loadOnce(job(half, seconds * 2));
-    const theirsHalf = runPgbench(pgbench, store.connection, scripts, {
+    const theirsHalf = await runPgbench(pgbench, store.connection, scripts, {
       clients: CLIENTS,
       seconds: seconds * 2,
       rate: half,

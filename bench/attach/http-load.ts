@@ -35,15 +35,21 @@ function requestOf(job: LoadJob, index: number): Buffer {
 
 /** One connection: a request at a time. */
 class Lane {
-  readonly #socket: Socket;
+  readonly #open: () => Socket;
+  #socket: Socket;
   #received = "";
   #answered: ((ok: boolean) => void) | null = null;
 
   constructor(host: string, port: number) {
-    this.#socket = connect(port, host).setNoDelay(true).setEncoding("latin1");
-    this.#socket.on("data", (chunk: string) => this.#take(chunk));
-    this.#socket.on("close", () => this.#answered?.(false));
-    this.#socket.on("error", () => {});
+    this.#open = () => {
+      const socket = connect(port, host).setNoDelay(true).setEncoding("latin1");
+      socket.on("data", (chunk: string) => this.#take(chunk));
+      socket.on("close", () => this.#answered?.(false));
+      socket.on("error", () => {});
+      this.#received = "";
+      return socket;
+    };
+    this.#socket = this.#open();
   }
   #take(chunk: string): void {
     this.#received += chunk;
@@ -56,6 +62,8 @@ class Lane {
     this.#answered?.(ok);
   }
   send(request: Buffer): Promise<boolean> {
+    // A server may close a kept connection; the next request opens another, as any client would.
+    if (this.#socket.destroyed) this.#socket = this.#open();
     return new Promise((resolve) => {
       this.#answered = resolve;
       this.#socket.write(request);

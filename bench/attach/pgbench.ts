@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 /** Where Debian and others put pgbench. */
 export function findPgbench(): string | null {
@@ -20,12 +21,12 @@ export interface PgbenchResult {
 }
 
 /** Runs scripts of ours, chosen at random, against the server; prepared statements, one log line a transaction. */
-export function runPgbench(
+export async function runPgbench(
   pgbench: string,
   target: { host: string; port: number; user: string; database: string },
   scripts: readonly string[],
   options: { clients: number; seconds: number; rate: number | null },
-): PgbenchResult {
+): Promise<PgbenchResult> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-pgbench-"));
   const files = scripts.map((script, i) => {
     const file = join(folder, `${i}.sql`);
@@ -59,8 +60,9 @@ export function runPgbench(
     ...(options.rate === null ? [] : ["-R", String(options.rate)]),
     target.database,
   ];
-  const result = spawnSync(pgbench, args, { encoding: "utf8", cwd: folder });
-  if (result.status !== 0) throw new Error(`pgbench failed: ${result.stderr.trim().slice(-1000)}`);
+  // Asynchronously: the embedded server is a child of this process, which must go on reading what it says.
+  const result = await promisify(execFile)(pgbench, args, { cwd: folder, maxBuffer: 64 * 2 ** 20 });
+  if (/ERROR|aborted/.test(result.stderr)) throw new Error(`pgbench failed: ${result.stderr.slice(0, 1000)}`);
   const perSecond = Number(/tps = ([\d.]+)/.exec(result.stdout)?.[1]);
   const latencies = readdirSync(folder)
     .filter((name) => name.startsWith("log."))
@@ -72,10 +74,14 @@ export function runPgbench(
   return { perSecond, latenciesMs: Float64Array.from(latencies) };
 }
 
-/** A value as pgbench script text: `:name` inside quotes would be read as a variable by prepared mode, so none is. */
+/**
+ * A value as SQL for a pgbench script. pgbench takes `:name` for a variable wherever it stands, inside quotes
+ * too, so colons are written as escapes.
+ */
 export function literal(value: unknown): string {
   if (value === null || value === undefined) return "null";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return `array[${value.map(literal).join(",")}]::text[]`;
-  return `'${String(value).replaceAll("'", "''")}'`;
+  const quoted = String(value).replaceAll("\\", "\\\\").replaceAll("'", "''").replaceAll(":", "\\x3a");
+  return `E'${quoted}'`;
 }

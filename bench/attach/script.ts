@@ -33,6 +33,8 @@ export async function recordScripts(options: RecordOptions): Promise<string[]> {
       LATCHKEY_MASTER_KEY: options.masterKey,
       LATCHKEY_DATA_DIR: mkdtempSync(join(tmpdir(), "latchkey-record-")),
       LATCHKEY_LOG_LEVEL: "silent",
+      // Without the worker nothing but the attach itself queries the store.
+      LATCHKEY_ROLE: "api",
       LATCHKEY_DEMO: "off",
     },
     process.cwd(),
@@ -49,10 +51,8 @@ export async function recordScripts(options: RecordOptions): Promise<string[]> {
   };
   Object.assign(service.pool, { query: recording });
   try {
-    const scripts: string[] = [];
-    for (const body of options.bodies) {
-      seen.length = 0;
-      const response = await fetch(`${service.url}/v2/device/attach`, {
+    const attach = (body: string): Promise<Response> =>
+      fetch(`${service.url}/v2/device/attach`, {
         method: "POST",
         headers: {
           authorization: `Basic ${options.clientId}:`,
@@ -61,14 +61,25 @@ export async function recordScripts(options: RecordOptions): Promise<string[]> {
         },
         body,
       });
+    // The first one also fills what the service keeps in memory about the project.
+    await (await attach(options.bodies[0] ?? "")).text();
+    const scripts: string[] = [];
+    for (const body of options.bodies) {
+      seen.length = 0;
+      const response = await attach(body);
       const { access, new_device: isNew } = (await response.json()) as {
         access: string;
         new_device: boolean;
       };
-      const [read, write] = seen;
-      if (read === undefined || write === undefined || seen.length !== 2 || isNew) {
+      // Background work queries the store too; the attach's own statements name its account or its access.
+      const { user } = JSON.parse(body) as { user: string };
+      const own = seen.filter(({ values }) =>
+        [user, access].some((id) => JSON.stringify(values).includes(id)),
+      );
+      const [read, write] = own;
+      if (read === undefined || write === undefined || own.length !== 2 || isNew) {
         throw new Error(
-          `an attach of a known device should be one read and one write; it was ${seen.length} statements`,
+          `an attach of a known device should be one read and one write; it was ${own.length} statements`,
         );
       }
       scripts.push(toScript(read, write, access));
@@ -87,26 +98,20 @@ function toScript(read: Statement, write: Statement, accessId: string): string {
   const writeValues = write.values.map((value, place) => {
     if (place === ACCOUNT_ID) return ":id";
     if (place === VERSION) return ":version";
-    return freshened(sqlValue(value), accessId);
+    return freshened(literal(value), accessId);
   });
   return [
     "\\set fresh random(1, 9000000000000000000)",
-    `${inlined(read.text, read.values.map(sqlValue))} \\gset`,
+    `${inlined(read.text, read.values.map(literal))} \\gset`,
     `${inlined(write.text, writeValues)};`,
     "",
   ].join("\n");
 }
 
-/** JSON is set with a blank after each colon: pgbench takes `:name` for a variable wherever it stands. */
-function sqlValue(value: unknown): string {
-  if (typeof value !== "string" || !/^[[{]/.test(value)) return literal(value);
-  return literal(JSON.stringify(JSON.parse(value), null, 1).replaceAll(/\n\s*/g, " "));
-}
-
 /** The recorded access id becomes a fresh one each time. */
 function freshened(sql: string, accessId: string): string {
   if (!sql.includes(accessId)) return sql;
-  return `(${sql.replaceAll(accessId, "' || lpad(to_hex(:fresh::bigint), 24, '0') || '")})`;
+  return `(${sql.replaceAll(accessId, "' || lpad(to_hex(:fresh::bigint), 24, '0') || E'")})`;
 }
 
 function inlined(text: string, values: readonly string[]): string {
