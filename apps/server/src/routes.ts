@@ -10,7 +10,7 @@ import {
 } from "./features/accounts/index.ts";
 import { type Challenges, challengeRoutes } from "./features/challenges/index.ts";
 import { type Conversions, conversionRoutes } from "./features/conversions/index.ts";
-import { type Devices, deviceRoutes } from "./features/devices/index.ts";
+import { type Devices, deviceRecordRoutes, deviceRoutes } from "./features/devices/index.ts";
 import type { Mfa } from "./features/mfa/index.ts";
 import { type Projects, projectRoutes } from "./features/projects/index.ts";
 import { type Webhooks, webhookRoutes } from "./features/webhooks/index.ts";
@@ -35,7 +35,8 @@ export interface RouteDeps {
 /** Every API route there is, in the order of the reference. */
 export function allRoutes(deps: RouteDeps): Route[] {
   return [
-    ...deviceRoutes(deps.devices, deps.pool),
+    ...deviceRoutes(deps.devices),
+    ...deviceRecordRoutes(deps.pool, deps.clock),
     ...accessRoutes(deps.listen),
     ...accountRoutes(deps.accounts),
     ...personalRoutes(deps.personalData),

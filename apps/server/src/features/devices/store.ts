@@ -1,5 +1,6 @@
 import type { Queryable } from "../../db/pool.ts";
 import { wireDate } from "../../shared/wire.ts";
+import type { WireDevice } from "./wire.ts";
 
 export interface FoundDevice {
   id: string;
@@ -67,7 +68,7 @@ export async function deviceMetadata(
   return rows[0]?.metadata ?? {};
 }
 
-interface DeviceRow {
+export interface DeviceRow {
   id: string;
   account_id: string;
   status: string;
@@ -81,15 +82,15 @@ interface DeviceRow {
 }
 
 /** A device as the wire shows it. */
-export function toWireDevice(row: DeviceRow, withMetadata: boolean): Record<string, unknown> {
+export function toWireDevice(row: DeviceRow, withMetadata: boolean): WireDevice {
   return {
     _id: row.id,
     id: row.id,
     user: row.account_id,
     identity: row.id,
-    status: row.status === "excluded" ? "detached" : row.status,
+    status: row.status === "attached" ? "attached" : "detached",
     metadata: withMetadata ? row.metadata : {},
-    info: row.info,
+    info: row.info as WireDevice["info"],
     attachedAt: wireDate(row.attached_at),
     createdAt: wireDate(row.created_at),
     updatedAt: wireDate(row.updated_at),
@@ -98,7 +99,8 @@ export function toWireDevice(row: DeviceRow, withMetadata: boolean): Record<stri
   };
 }
 
-const WIRE_COLUMNS = `d.id, d.account_id, d.status, d.metadata, d.info, d.attached_at, d.created_at, d.updated_at,
+/** What `toWireDevice` needs, of devices named `d`. */
+export const WIRE_COLUMNS = `d.id, d.account_id, d.status, d.metadata, d.info, d.attached_at, d.created_at, d.updated_at,
   d.detached_at, d.auto_detached`;
 
 /** The account's attached devices, longest-standing first; an unknown account has none. */
@@ -107,31 +109,12 @@ export async function attachedDevices(
   projectId: number,
   account: string,
   withMetadata: boolean,
-): Promise<Record<string, unknown>[]> {
+): Promise<WireDevice[]> {
   const { rows } = await db.query<DeviceRow>(
     `select ${WIRE_COLUMNS} from accounts a join devices d on d.project_id = a.project_id and d.account_id = a.id
-     where a.project_id = $1 and a.external_id = $2 and d.status = 'attached' order by d.created_at, d.id`,
+     where a.project_id = $1 and a.external_id = $2 and d.status = 'attached' and not d.whitelisted
+     order by d.created_at, d.id`,
     [projectId, account],
   );
   return rows.map((row) => toWireDevice(row, withMetadata));
-}
-
-/** Every device of an account that counts: attached or detached, not excluded or whitelisted. */
-export async function devicesOfAccount(
-  db: Queryable,
-  projectId: number,
-  account: string,
-): Promise<Record<string, unknown>[] | null> {
-  const known = await db.query<{ id: string }>(
-    `select id from accounts where project_id = $1 and external_id = $2`,
-    [projectId, account],
-  );
-  const accountId = known.rows[0]?.id;
-  if (accountId === undefined) return null;
-  const { rows } = await db.query<DeviceRow>(
-    `select ${WIRE_COLUMNS} from devices d where d.project_id = $1 and d.account_id = $2
-       and d.status <> 'excluded' and not d.whitelisted order by d.attached_at desc, d.id`,
-    [projectId, accountId],
-  );
-  return rows.map((row) => toWireDevice(row, true));
 }

@@ -25,7 +25,7 @@ const WRITE = `
     returning id
   ), touched as (
     update accounts set first_seen_at = to_timestamp($5::float8 / 1000), quiet_until = to_timestamp($6::float8 / 1000),
-      attached_count = $7, recent = $8::jsonb, profile = $9::jsonb, metadata = metadata || $21::jsonb, version = version + 1, updated_at = to_timestamp($10::float8 / 1000)
+      attached_count = $7, recent = $8::jsonb, profile = $9::jsonb, metadata = latchkey_merge_metadata(metadata, $21::jsonb), version = version + 1, updated_at = to_timestamp($10::float8 / 1000)
     where project_id = $1 and id = $2 and version = $3::bigint
     returning id
   ), won as (select id from account union all select id from touched),
@@ -39,7 +39,7 @@ const WRITE = `
       info jsonb, whitelisted boolean, auto_detached boolean, proved_at float8, attached_at float8, detached_at float8,
       detached_by text, created_at float8)
     on conflict (project_id, account_id, id) do update set type = excluded.type, status = excluded.status,
-      model = excluded.model, place = coalesce(excluded.place, d.place), metadata = d.metadata || excluded.metadata,
+      model = excluded.model, place = coalesce(excluded.place, d.place), metadata = latchkey_merge_metadata(d.metadata, excluded.metadata),
       info = case when excluded.info = '{}' then d.info else excluded.info end,
       whitelisted = excluded.whitelisted, auto_detached = excluded.auto_detached, proved_at = excluded.proved_at,
       attached_at = excluded.attached_at, detached_at = excluded.detached_at, detached_by = excluded.detached_by,
