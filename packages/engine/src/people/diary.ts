@@ -4,38 +4,46 @@ import type { At, DeviceType, Network } from "../types.ts";
 
 /**
  * Where each device of an account was used, day by day: the memory behind "who lives together". A day
- * begins at seven in the solar time of the place. For each the diary keeps up to two subscriber lines of
- * home hours (evening, night, the whole weekend) and one of working hours, as two-character codes.
- * Placeless networks (carriers, tunnels, satellites) are not noted.
+ * begins at seven in the solar time of the place; home hours are evening, night and the whole weekend.
+ * Days are bits of a mask, the newest the lowest, so that comparing four weeks of two devices is a few
+ * operations. Placeless networks (carriers, tunnels, satellites) are not noted.
  */
 export interface Diary {
-  /** Number of the newest day of every row. */
+  /** Number of the day that is bit 0 of every mask. */
   day: number;
   rows: readonly DiaryRow[];
-  lines: readonly DiaryLine[];
+  /** Pairs of devices and the days on which they were on one line at home hours. */
+  met: readonly (readonly [a: string, b: string, days: number])[];
+  /** Places of lines: tenths of a degree, and 1 for business lines. */
+  places: readonly DiaryPlace[];
 }
 
-/** Newest day first, `CELL` characters each, spaces where nothing was seen; then how often at work and at home. */
-export type DiaryRow = readonly [device: string, form: Form, days: string, working: number, home: number];
+export interface DiaryRow {
+  device: string;
+  form: Form;
+  /** Days with the device at home hours on any line. */
+  home: number;
+  /** Notes at working hours and at home hours, up to 99 each. */
+  counts: readonly [working: number, home: number];
+  lines: readonly DiaryLine[];
+}
+/** A line of a device: its code, days at home hours, days at any hour. */
+export type DiaryLine = readonly [code: string, home: number, any: number];
+export type DiaryPlace = readonly [code: string, latitude: number, longitude: number, business: 0 | 1];
 export type Form = "c" | "t" | "m";
 
-/** A line's place in tenths of a degree, and 1 for business lines. */
-export type DiaryLine = readonly [code: string, latitude: number, longitude: number, business: 0 | 1];
-
 export const DAYS = 28;
-/** Characters per code, and per day: home, home, working hours. */
-export const CODE = 2;
-export const CELL = 3 * CODE;
-const NO_CODE = "  ";
-const BLANK_CELL = " ".repeat(CELL);
+const ALL_DAYS = 2 ** DAYS - 1;
 const MOST_ROWS = 12;
-const MOST_LINES = 28;
+const MOST_LINES = 6;
+const MOST_PLACES = 20;
+const MOST_MET = 40;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const DAY_BEGINS = 7;
 const EVENING_BEGINS = 18;
 
-export const EMPTY_DIARY: Diary = { day: 0, rows: [], lines: [] };
+export const EMPTY_DIARY: Diary = { day: 0, rows: [], met: [], places: [] };
 
 /** Which device the diary means: enough of its id to tell 64 devices apart. */
 export function diaryKey(deviceId: string): string {
@@ -49,30 +57,21 @@ export function noteDay(diary: Diary, deviceId: string, type: DeviceType, networ
   const key = network.lineKey ?? network.networkKey ?? network.addressKey;
   if (key === null || isPlaceless(network)) return diary;
   const { day, home } = localDay(network.longitude, now);
-  const age = diary.day - day;
-  if (age >= DAYS) return diary;
+  const age = Math.max(0, diary.day - day);
+  if (age >= DAYS || Number.isNaN(day)) return diary;
+  const bit = 1 << age;
   const code = lineCode(key);
   const device = diaryKey(deviceId);
-  const known = diary.rows.find((row) => row[0] === device);
-  if (known !== undefined && age >= 0) {
-    const at = age * CELL + (home ? 0 : 2 * CODE);
-    if (known[2].startsWith(code, at)) return diary;
-  }
-  const rows = age < 0 ? shift(diary.rows, -age) : diary.rows;
-  const place = rows.findIndex((row) => row[0] === device);
-  const old = rows[place];
-  const days = write(old?.[2] ?? BLANK_CELL.repeat(DAYS), Math.max(0, age), code, home, rows, device);
-  const next: DiaryRow = [
-    device,
-    FORMS[type],
-    days,
-    Math.min(99, (old?.[3] ?? 0) + (home ? 0 : 1)),
-    Math.min(99, (old?.[4] ?? 0) + (home ? 1 : 0)),
-  ];
+  const before = day > diary.day ? undefined : diary.rows.find((row) => row.device === device);
+  const line = before?.lines.find((l) => l[0] === code);
+  if (line !== undefined && ((home ? line[1] : line[2]) & bit) !== 0) return diary;
+  const shifted = day > diary.day ? shift(diary, day) : diary;
+  const rows = putRow(shifted.rows, device, FORMS[type], code, home, bit);
   return {
-    day: Math.max(diary.day, day),
-    rows: place >= 0 ? rows.with(place, next) : [...roomFor(rows), next],
-    lines: noteLine(diary.lines, code, network),
+    day: shifted.day,
+    rows,
+    met: home ? noteMeetings(shifted.met, rows, device, code, bit) : shifted.met,
+    places: notePlace(shifted.places, code, network),
   };
 }
 
@@ -98,69 +97,123 @@ export function lineCode(key: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
   hash ^= hash >>> 15;
-  return `${ALPHABET[hash & 63]}${ALPHABET[(hash >>> 6) & 63]}`;
+  return (ALPHABET[hash & 63] ?? "") + (ALPHABET[(hash >>> 6) & 63] ?? "");
 }
 
-function shift(rows: readonly DiaryRow[], by: number): readonly DiaryRow[] {
-  const blanks = BLANK_CELL.repeat(Math.min(by, DAYS));
-  const shifted = rows.map(
-    ([device, form, days, working, home]): DiaryRow => [
-      device,
-      form,
-      (blanks + days).slice(0, DAYS * CELL),
-      working,
-      home,
-    ],
-  );
-  return shifted.filter((row) => row[2].trim() !== "");
+/** Moves every mask to a newer day; what lies four weeks back is forgotten. */
+function shift(diary: Diary, day: number): Diary {
+  const by = day - diary.day;
+  const move = (mask: number): number => (by >= DAYS ? 0 : (mask << by) & ALL_DAYS);
+  const rows: DiaryRow[] = [];
+  for (const row of diary.rows) {
+    const lines: DiaryLine[] = [];
+    for (const [code, home, any] of row.lines) {
+      const moved = move(any);
+      if (moved !== 0) lines.push([code, move(home), moved]);
+    }
+    if (lines.length > 0 || move(row.home) !== 0) rows.push({ ...row, home: move(row.home), lines });
+  }
+  const met: [string, string, number][] = [];
+  for (const [a, b, days] of diary.met) {
+    const moved = move(days);
+    if (moved !== 0) met.push([a, b, moved]);
+  }
+  return { day, rows, met, places: diary.places };
 }
 
-function write(
-  days: string,
-  age: number,
-  code: string,
-  home: boolean,
+function putRow(
   rows: readonly DiaryRow[],
   device: string,
-): string {
-  const from = age * CELL;
-  const first = days.slice(from, from + CODE);
-  const second = days.slice(from + CODE, from + 2 * CODE);
-  const working = days.slice(from + 2 * CODE, from + CELL);
-  let cell: string;
-  if (!home) cell = first + second + code;
-  else if (first === code) cell = code + second + working;
-  // Of three lines in one evening the one shared with another device is worth keeping.
-  else cell = code + (first !== NO_CODE && isShared(rows, device, age, second) ? second : first) + working;
-  return days.slice(0, from) + cell + days.slice(from + CELL);
+  form: Form,
+  code: string,
+  home: boolean,
+  bit: number,
+): readonly DiaryRow[] {
+  const place = rows.findIndex((row) => row.device === device);
+  const old = rows[place];
+  const homeBit = home ? bit : 0;
+  const line: DiaryLine = [code, homeBit, bit];
+  if (old === undefined) {
+    const row: DiaryRow = { device, form, home: homeBit, counts: home ? [0, 1] : [1, 0], lines: [line] };
+    return [...roomForRow(rows), row];
+  }
+  const at = old.lines.findIndex((l) => l[0] === code);
+  const known = old.lines[at];
+  const [working, atHome] = old.counts;
+  return rows.with(place, {
+    device,
+    form,
+    home: old.home | homeBit,
+    counts: home ? [working, Math.min(99, atHome + 1)] : [Math.min(99, working + 1), atHome],
+    lines:
+      known === undefined
+        ? [...roomForLine(old.lines), line]
+        : old.lines.with(at, [code, known[1] | homeBit, known[2] | bit]),
+  });
 }
 
-function isShared(rows: readonly DiaryRow[], device: string, age: number, code: string): boolean {
-  if (code === NO_CODE) return false;
-  const at = age * CELL;
-  return rows.some(
-    (row) => row[0] !== device && (row[2].startsWith(code, at) || row[2].startsWith(code, at + CODE)),
-  );
-}
-
-/** Lets the row with the oldest last day go, where there is no room for one more. */
-function roomFor(rows: readonly DiaryRow[]): readonly DiaryRow[] {
+/** Lets the row that was not seen for longest go, where there is no room for one more. */
+function roomForRow(rows: readonly DiaryRow[]): readonly DiaryRow[] {
   if (rows.length < MOST_ROWS) return rows;
-  const blank = (row: DiaryRow) => row[2].length - row[2].trimStart().length;
-  const stalest = rows.reduce((a, b) => (blank(b) > blank(a) ? b : a));
+  const newest = (row: DiaryRow) => lowestBit(row.lines.reduce((mask, l) => mask | l[2], row.home));
+  const stalest = rows.reduce((a, b) => (newest(b) > newest(a) ? b : a));
   return rows.filter((row) => row !== stalest);
 }
 
-function noteLine(lines: readonly DiaryLine[], code: string, network: Network): readonly DiaryLine[] {
+/** Lets the line with fewest days go, the older one of two. */
+function roomForLine(lines: readonly DiaryLine[]): readonly DiaryLine[] {
+  if (lines.length < MOST_LINES) return lines;
+  const worth = (l: DiaryLine) => countDays(l[2]) - lowestBit(l[2]) / DAYS;
+  const least = lines.reduce((a, b) => (worth(b) < worth(a) ? b : a));
+  return lines.filter((l) => l !== least);
+}
+
+function noteMeetings(
+  met: Diary["met"],
+  rows: readonly DiaryRow[],
+  device: string,
+  code: string,
+  bit: number,
+): Diary["met"] {
+  let next = met;
+  for (const row of rows) {
+    if (row.device === device) continue;
+    if (!row.lines.some((l) => l[0] === code && (l[1] & bit) !== 0)) continue;
+    const [a, b] = row.device < device ? [row.device, device] : [device, row.device];
+    const at = next.findIndex((m) => m[0] === a && m[1] === b);
+    const known = next[at];
+    if (known !== undefined) next = next.with(at, [a, b, known[2] | bit]);
+    else next = [...(next.length >= MOST_MET ? next.slice(1) : next), [a, b, bit]];
+  }
+  return next;
+}
+
+function notePlace(places: readonly DiaryPlace[], code: string, network: Network): readonly DiaryPlace[] {
+  if (places.some((p) => p[0] === code)) return places;
   const place = placeOf(network);
-  if (place === null) return lines;
-  const known = lines.find((line) => line[0] === code);
-  if (known !== undefined && known === lines[lines.length - 1]) return lines;
-  const line: DiaryLine = known ?? [
+  if (place === null) return places;
+  const entry: DiaryPlace = [
     code,
     Math.round(place.latitude * 10),
     Math.round(place.longitude * 10),
     network.kind === "business" ? 1 : 0,
   ];
-  return [...lines.filter((l) => l[0] !== code).slice(-(MOST_LINES - 1)), line];
+  return [...(places.length >= MOST_PLACES ? places.slice(1) : places), entry];
+}
+
+/** How many days a mask holds. */
+export function countDays(mask: number): number {
+  let v = mask - ((mask >>> 1) & 0x55555555);
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return (((v + (v >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+}
+
+/** Age in days of the newest day of a mask; `DAYS` for none. */
+export function lowestBit(mask: number): number {
+  return mask === 0 ? DAYS : 31 - Math.clz32(mask & -mask);
+}
+
+/** Age in days of the oldest day of a mask; -1 for none. */
+export function highestBit(mask: number): number {
+  return 31 - Math.clz32(mask);
 }

@@ -1,5 +1,13 @@
 import { greatCircleKm } from "../geo.ts";
-import { CELL, CODE, DAYS, type Diary, type DiaryLine, type DiaryRow, isWeekend } from "./diary.ts";
+import {
+  countDays,
+  DAYS,
+  type Diary,
+  type DiaryPlace,
+  type DiaryRow,
+  highestBit,
+  isWeekend,
+} from "./diary.ts";
 
 /** A set of devices that live together, seen from the household that uses the account most. */
 export interface Household {
@@ -11,7 +19,7 @@ export interface Household {
   /** Days with any of them at home hours; days since the first one. */
   days: number;
   span: number;
-  /** Days at home hours on which both households were seen, on different lines, the other's too. */
+  /** Days at home hours on which both households were seen, on different lines. */
   apart: number;
   /** Of those, days on which both were on lines of their own: seen on two days or with two devices. */
   anchored: number;
@@ -19,15 +27,13 @@ export interface Household {
   /** Distinct weeks, and distinct weekends, with such a day. */
   apartWeeks: number;
   apartWeekends: number;
-  /** Days, working hours included, on which both were on own lines more than a commute apart. */
+  /** Days, working hours included, on which both were on own lines, none of them within a commute. */
   far: number;
-  /** How often the use went from one household's own lines to the other's and back, day by day. */
-  turns: number;
   /** Days with a line in common in spite of everything: visits. */
   together: number;
-  /** Kilometres between the households' own lines, null where not known. */
+  /** Kilometres between the nearest own lines, null where not known. */
   km: number | null;
-  /** Share of working hours among its uses; share of business lines among its own days. */
+  /** Share of working hours among its uses; share of business lines among its days. */
   working: number;
   business: number;
 }
@@ -37,250 +43,246 @@ const LEAST_TOGETHER = 0.1;
 /** Farther than people go to work and back. */
 const COMMUTE_KM = 120;
 
-interface Row {
-  row: DiaryRow;
-  /** Codes of each day, home hours first. */
-  cells: readonly (readonly string[])[];
-  /** Days per code at home hours, and per code at any hour. */
-  home: Map<string, number>;
-  any: Map<string, number>;
-}
-
 /**
  * Households behind an account's devices, the one with most days first. Devices that share a line often
  * enough among the days on which they could have live together.
  */
 export function findHouseholds(diary: Diary): readonly Household[] {
-  const rows = diary.rows.map(readRow);
+  const { rows } = diary;
   if (rows.length === 0) return [];
-  const groups = group(rows);
-  const lines = new Map(diary.lines.map((line) => [line[0], line]));
-  const views = groups.map((members) => view(members));
-  views.sort((a, b) => b.days - a.days || b.members.length - a.members.length);
-  const main = views[0];
+  const meetings = meetingTable(diary);
+  const groups = group(rows, meetings).map(gather);
+  let main = groups[0];
   if (main === undefined) return [];
-  return views.map((v) => describeHousehold(v, main, diary.day, lines));
-}
-
-function readRow(row: DiaryRow): Row {
-  const cells: string[][] = [];
-  const home = new Map<string, number>();
-  const any = new Map<string, number>();
-  const days = row[2];
-  for (let age = 0; age < DAYS; age++) {
-    const cell: string[] = [];
-    for (let i = 0; i < 3; i++) {
-      const at = age * CELL + i * CODE;
-      const code = days.slice(at, at + CODE);
-      cell.push(code === "  " ? "" : code);
-      if (code === "  " || code === "") continue;
-      if (i < 2) home.set(code, (home.get(code) ?? 0) + 1);
-      any.set(code, (any.get(code) ?? 0) + 1);
-    }
-    cells.push(cell);
+  for (const g of groups) {
+    const better = countDays(g.home) - countDays(main.home);
+    if (better > 0 || (better === 0 && g.members.length > main.members.length)) main = g;
   }
-  return { row, cells, home, any };
+  const chosen = main;
+  const others = groups.filter((g) => g !== chosen);
+  others.sort((a, b) => countDays(b.home) - countDays(a.home));
+  const places = new Map(diary.places.map((p) => [p[0], p]));
+  return [chosen, ...others].map((g) => describeHousehold(g, chosen, diary, meetings, places));
 }
 
-const atHome = (cell: readonly string[] | undefined): boolean =>
-  cell !== undefined && (cell[0] !== "" || cell[1] !== "");
-
-function shareLine(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
-  if (a === undefined || b === undefined) return false;
-  for (let i = 0; i < 2; i++) {
-    const code = a[i];
-    if (code !== undefined && code !== "" && (code === b[0] || code === b[1])) return true;
+/** Masks of meetings, by positions of rows. */
+function meetingTable({ rows, met }: Diary): Int32Array {
+  const n = rows.length;
+  const table = new Int32Array(n * n);
+  for (const [a, b, days] of met) {
+    const i = rows.findIndex((r) => r.device === a);
+    const j = rows.findIndex((r) => r.device === b);
+    if (i < 0 || j < 0) continue;
+    table[i * n + j] = days;
+    table[j * n + i] = days;
   }
-  return false;
+  return table;
 }
 
-function group(rows: readonly Row[]): Row[][] {
+/** Positions of rows, by household. */
+function group(rows: readonly DiaryRow[], meetings: Int32Array): { member: DiaryRow; at: number }[][] {
+  const n = rows.length;
   const parent = rows.map((_, i) => i);
   const root = (i: number): number => {
     let at = i;
     while (parent[at] !== at) at = parent[at] ?? at;
     return at;
   };
-  for (let i = 0; i < rows.length; i++) {
-    for (let j = i + 1; j < rows.length; j++) {
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) {
       const a = rows[i];
       const b = rows[j];
-      if (a !== undefined && b !== undefined && liveTogether(a, b)) parent[root(i)] = root(j);
+      if (a === undefined || b === undefined || root(i) === root(j)) continue;
+      if (liveTogether(a, b, meetings[i * n + j] ?? 0)) parent[root(i)] = root(j);
     }
   }
-  const groups = new Map<number, Row[]>();
-  rows.forEach((row, i) => {
-    const at = root(i);
-    const members = groups.get(at);
-    if (members === undefined) groups.set(at, [row]);
-    else members.push(row);
-  });
+  const groups = new Map<number, { member: DiaryRow; at: number }[]>();
+  for (let i = 0; i < n; i++) {
+    const member = rows[i];
+    if (member === undefined) continue;
+    const members = groups.get(root(i));
+    if (members === undefined) groups.set(root(i), [{ member, at: i }]);
+    else members.push({ member, at: i });
+  }
   return [...groups.values()];
 }
 
-function liveTogether(a: Row, b: Row): boolean {
-  const common = commonDays(a, b);
+function liveTogether(a: DiaryRow, b: DiaryRow, met: number): boolean {
+  const common = Math.max(countDays(met), commonDays(a, b));
   if (common === 0) return false;
-  let apart = 0;
-  for (let age = 0; age < DAYS; age++) {
-    if (atHome(a.cells[age]) && atHome(b.cells[age]) && !shareLine(a.cells[age], b.cells[age])) apart++;
-  }
+  const apart = countDays(a.home & b.home & ~met);
   return common / (common + apart) >= LEAST_TOGETHER;
 }
 
 /** Days on lines of both, where for at least one of the two the line belongs to home hours. */
-function commonDays(a: Row, b: Row): number {
+function commonDays(a: DiaryRow, b: DiaryRow): number {
   let common = 0;
-  for (const [code, count] of a.any) {
-    const other = b.any.get(code);
-    if (other !== undefined && (a.home.has(code) || b.home.has(code))) common += Math.min(count, other);
+  for (const [code, homeA, anyA] of a.lines) {
+    for (const [other, homeB, anyB] of b.lines) {
+      if (other !== code || (homeA | homeB) === 0) continue;
+      common += Math.min(countDays(anyA), countDays(anyB));
+    }
   }
   return common;
 }
 
-interface View {
-  members: readonly Row[];
-  days: number;
-  /** Lines of its own: at home hours on two days, or with two devices. */
-  own: ReadonlySet<string>;
+/** A household's days in masks. */
+interface Gathered {
+  members: readonly { member: DiaryRow; at: number }[];
+  home: number;
+  /** Lines of its own, with their days at home hours and at any hour. */
+  own: readonly (readonly [code: string, home: number, any: number])[];
+  ownHome: number;
+  ownAny: number;
+  /** Every line, with its days. */
+  any: readonly (readonly [code: string, any: number])[];
 }
 
-function view(members: readonly Row[]): View {
-  let days = 0;
-  for (let age = 0; age < DAYS; age++) if (members.some((m) => atHome(m.cells[age]))) days++;
-  const seen = new Map<string, { days: number; devices: number }>();
-  for (const { home } of members) {
-    for (const [code, count] of home) {
-      const entry = seen.get(code) ?? { days: 0, devices: 0 };
-      entry.days += count;
-      entry.devices++;
-      seen.set(code, entry);
+function gather(members: Gathered["members"]): Gathered {
+  let home = 0;
+  const lines = new Map<string, [home: number, any: number, devices: number, times: number]>();
+  for (const { member } of members) {
+    home |= member.home;
+    for (const [code, homeDays, anyDays] of member.lines) {
+      const entry = lines.get(code);
+      const device = homeDays === 0 ? 0 : 1;
+      const times = countDays(homeDays);
+      if (entry === undefined) lines.set(code, [homeDays, anyDays, device, times]);
+      else {
+        entry[0] |= homeDays;
+        entry[1] |= anyDays;
+        entry[2] += device;
+        entry[3] += times;
+      }
     }
   }
-  const own = new Set<string>();
-  for (const [code, { days: count, devices }] of seen) if (count >= 2 || devices >= 2) own.add(code);
-  return { members, days, own };
+  const own: [string, number, number][] = [];
+  const any: [string, number][] = [];
+  let ownHome = 0;
+  let ownAny = 0;
+  for (const [code, [homeDays, anyDays, devices, times]] of lines) {
+    any.push([code, anyDays]);
+    if (devices < 2 && times < 2) continue;
+    own.push([code, homeDays, anyDays]);
+    ownHome |= homeDays;
+    ownAny |= anyDays;
+  }
+  return { members, home, own, ownHome, ownAny, any };
 }
 
 function describeHousehold(
-  { members, days, own }: View,
-  main: View,
-  today: number,
-  lines: ReadonlyMap<string, DiaryLine>,
+  g: Gathered,
+  main: Gathered,
+  { day }: Diary,
+  meetings: Int32Array,
+  places: ReadonlyMap<string, DiaryPlace>,
 ): Household {
   const forms = { m: 0, t: 0, c: 0 };
   let working = 0;
-  let home = 0;
-  for (const { row } of members) {
-    forms[row[1]]++;
-    working += row[3];
-    home += row[4];
+  let atHome = 0;
+  for (const { member } of g.members) {
+    forms[member.form]++;
+    working += member.counts[0];
+    atHome += member.counts[1];
   }
-  const counts = { span: 0, apart: 0, anchored: 0, weekends: 0, far: 0, together: 0, business: 0 };
-  let turns = 0;
-  let turn = "";
-  const weeks = new Set<number>();
-  const weekends = new Set<number>();
-  for (let age = 0; age < DAYS; age++) {
-    const here = codesOf(members, age);
-    if (here.home.length > 0) counts.span = age + 1;
-    if (members === main.members) continue;
-    const there = codesOf(main.members, age);
-    const mine = here.home.filter((code) => own.has(code));
-    if (mine.some((code) => lines.get(code)?.[3] === 1)) counts.business++;
-    if (here.home.length > 0 && there.home.length > 0) {
-      if (here.home.some((code) => there.home.includes(code))) counts.together++;
-      else {
-        counts.apart++;
-        if (mine.length > 0 && there.home.some((code) => main.own.has(code))) {
-          counts.anchored++;
-          // Day 4 was a Monday: weeks run from Monday to Sunday.
-          const week = Math.floor((today - age - 4) / 7);
-          weeks.add(week);
-          if (isWeekend(today - age)) {
-            counts.weekends++;
-            weekends.add(week);
-          }
-        }
-      }
-    }
-    const ours = here.all.some((code) => own.has(code));
-    const theirs = there.all.some((code) => main.own.has(code));
-    if (ours && theirs) turns++;
-    else if (ours && turn === "theirs") turns++;
-    else if (theirs && turn === "ours") turns++;
-    if (ours !== theirs) turn = ours ? "ours" : "theirs";
-    if (farApart(here.all, own, there.all, main.own, lines)) counts.far++;
-  }
-  return {
-    devices: members.map((m) => m.row[0]),
+  const days = countDays(g.home);
+  const base = {
+    devices: g.members.map(({ member }) => member.device),
     phones: forms.m,
     tablets: forms.t,
     computers: forms.c,
     days,
-    ...counts,
-    turns,
-    apartWeeks: weeks.size,
-    apartWeekends: weekends.size,
-    km: members === main.members ? 0 : distance(own, main.own, lines),
-    working: working + home === 0 ? 0 : working / (working + home),
-    business: days === 0 ? 0 : counts.business / days,
+    span: highestBit(g.home) + 1,
+    working: working + atHome === 0 ? 0 : working / (working + atHome),
+  };
+  if (g === main) return { ...base, ...NOT_APART };
+  const metMask = meetingDays(g, main, meetings);
+  const both = g.home & main.home;
+  const anchored = both & ~metMask & g.ownHome & main.ownHome;
+  const business = businessDays(g, places);
+  const { km, near } = distances(g, main, places);
+  return {
+    ...base,
+    apart: countDays(both & ~metMask),
+    anchored: countDays(anchored),
+    ...weeksOf(anchored, day),
+    far: km === null ? 0 : countDays(g.ownAny & main.ownAny & ~near),
+    together: countDays(both & metMask),
+    km,
+    business: days === 0 ? 0 : countDays(business & g.home) / days,
   };
 }
 
-function codesOf(members: readonly Row[], age: number): { home: string[]; all: string[] } {
-  const home: string[] = [];
-  const all: string[] = [];
-  for (const { cells } of members) {
-    const cell = cells[age];
-    if (cell === undefined) continue;
-    for (let i = 0; i < 3; i++) {
-      const code = cell[i];
-      if (code === undefined || code === "") continue;
-      all.push(code);
-      if (i < 2) home.push(code);
-    }
-  }
-  return { home, all };
+const NOT_APART = {
+  apart: 0,
+  anchored: 0,
+  weekends: 0,
+  apartWeeks: 0,
+  apartWeekends: 0,
+  far: 0,
+  together: 0,
+  km: 0,
+  business: 0,
+} as const;
+
+function meetingDays(g: Gathered, main: Gathered, meetings: Int32Array): number {
+  const n = Math.sqrt(meetings.length);
+  let mask = 0;
+  for (const a of g.members) for (const b of main.members) mask |= meetings[a.at * n + b.at] ?? 0;
+  return mask;
 }
 
-/** True where on one day every known place of one household lies beyond a commute from every one of the other. */
-function farApart(
-  a: readonly string[],
-  ownA: ReadonlySet<string>,
-  b: readonly string[],
-  ownB: ReadonlySet<string>,
-  lines: ReadonlyMap<string, DiaryLine>,
-): boolean {
-  if (!a.some((code) => ownA.has(code)) || !b.some((code) => ownB.has(code))) return false;
-  let compared = false;
-  for (const x of a) {
-    for (const y of b) {
-      const km = between(lines.get(x), lines.get(y));
-      if (km === null) continue;
-      if (km < COMMUTE_KM) return false;
-      compared = true;
-    }
-  }
-  return compared;
+function businessDays(g: Gathered, places: ReadonlyMap<string, DiaryPlace>): number {
+  let mask = 0;
+  for (const [code, home] of g.own) if (places.get(code)?.[3] === 1) mask |= home;
+  return mask;
 }
 
-function distance(
-  a: ReadonlySet<string>,
-  b: ReadonlySet<string>,
-  lines: ReadonlyMap<string, DiaryLine>,
-): number | null {
+/** How many of the days are weekend days, and how many weeks and weekends they fall in. */
+function weeksOf(mask: number, today: number): Pick<Household, "weekends" | "apartWeeks" | "apartWeekends"> {
+  let weekends = 0;
+  let apartWeeks = 0;
+  let apartWeekends = 0;
+  let week = Number.NaN;
+  let weekend = Number.NaN;
+  for (let age = DAYS - 1; age >= 0; age--) {
+    if ((mask & (1 << age)) === 0) continue;
+    // Day 4 was a Monday: weeks run from Monday to Sunday.
+    const number = Math.floor((today - age - 4) / 7);
+    if (number !== week) {
+      apartWeeks++;
+      week = number;
+    }
+    if (!isWeekend(today - age)) continue;
+    weekends++;
+    if (number !== weekend) {
+      apartWeekends++;
+      weekend = number;
+    }
+  }
+  return { weekends, apartWeeks, apartWeekends };
+}
+
+/** Kilometres between the nearest own lines, and the days on which the two were within a commute at any place. */
+function distances(
+  g: Gathered,
+  main: Gathered,
+  places: ReadonlyMap<string, DiaryPlace>,
+): { km: number | null; near: number } {
   let least: number | null = null;
-  for (const x of a) {
-    for (const y of b) {
-      const km = between(lines.get(x), lines.get(y));
-      if (km !== null && (least === null || km < least)) least = km;
+  let near = 0;
+  const ownG = new Set(g.own.map(([code]) => code));
+  const ownMain = new Set(main.own.map(([code]) => code));
+  for (const [x, daysX] of g.any) {
+    const a = places.get(x);
+    if (a === undefined) continue;
+    for (const [y, daysY] of main.any) {
+      const b = places.get(y);
+      if (b === undefined) continue;
+      const km = greatCircleKm(a[1] / 10, a[2] / 10, b[1] / 10, b[2] / 10);
+      if (km < COMMUTE_KM) near |= daysX & daysY;
+      if ((least === null || km < least) && ownG.has(x) && ownMain.has(y)) least = km;
     }
   }
-  return least;
-}
-
-function between(a: DiaryLine | undefined, b: DiaryLine | undefined): number | null {
-  if (a === undefined || b === undefined) return null;
-  return greatCircleKm(a[1] / 10, a[2] / 10, b[1] / 10, b[2] / 10);
+  return { km: least, near };
 }

@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DAY, HOUR, network, PARIS, START } from "../testing/fixtures.ts";
+import { countDays, type Diary, EMPTY_DIARY, highestBit, localDay, lowestBit, noteDay } from "./diary.ts";
+import { findHouseholds } from "./households.ts";
+
+const HOME = network("home");
+const EVENING = START + 12 * HOUR;
+
+function write(
+  notes: readonly (readonly [string, "computer" | "mobile", ReturnType<typeof network>, number])[],
+): Diary {
+  let diary = EMPTY_DIARY;
+  for (const [device, type, from, at] of notes) diary = noteDay(diary, device, type, from, at);
+  return diary;
+}
+
+describe("masks of days", () => {
+  it("count, and name the newest and the oldest day", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 27 }), { maxLength: 28 }), (days) => {
+        const mask = days.reduce((m, d) => m | (1 << d), 0);
+        expect(countDays(mask)).toBe(days.length);
+        expect(lowestBit(mask)).toBe(days.length === 0 ? 28 : Math.min(...days));
+        expect(highestBit(mask)).toBe(days.length === 0 ? -1 : Math.max(...days));
+      }),
+    );
+  });
+});
+
+describe("the diary", () => {
+  it("takes evenings and weekends for home hours, in the solar time of the place", () => {
+    expect(localDay(13.4, Date.UTC(2026, 2, 2, 19)).home).toBe(true);
+    expect(localDay(13.4, Date.UTC(2026, 2, 2, 11)).home).toBe(false);
+    expect(localDay(13.4, Date.UTC(2026, 2, 7, 11)).home).toBe(true);
+    expect(localDay(139.7, Date.UTC(2026, 2, 2, 11)).home).toBe(true);
+    expect(localDay(9999, Date.UTC(2026, 2, 2, 11)).home).toBe(false);
+  });
+
+  it("stays the same where an access teaches nothing new, and never notes carriers or tunnels", () => {
+    const once = write([["a", "mobile", HOME, EVENING]]);
+    expect(noteDay(once, "a", "mobile", HOME, EVENING + HOUR)).toBe(once);
+    for (const kind of ["mobile", "vpn", "tor", "relay", "satellite", "hosting", "proxy"] as const) {
+      expect(noteDay(once, "a", "mobile", { ...network("x"), kind }, EVENING)).toBe(once);
+    }
+  });
+
+  it("stays bounded whatever happens, clocks running backwards included", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(40), fc.nat(60), fc.integer({ min: -40, max: 40 }), fc.boolean()), {
+          maxLength: 300,
+        }),
+        (notes) => {
+          let diary = EMPTY_DIARY;
+          for (const [device, line, days, phone] of notes) {
+            diary = noteDay(
+              diary,
+              `d${device}`,
+              phone ? "mobile" : "computer",
+              network(`l${line}`),
+              EVENING + days * DAY,
+            );
+          }
+          expect(JSON.stringify(diary).length).toBeLessThan(4500);
+          const households = findHouseholds(diary);
+          const devices = households.flatMap((h) => h.devices);
+          expect(new Set(devices).size).toBe(diary.rows.length);
+          for (const h of households) {
+            expect(h.anchored).toBeLessThanOrEqual(h.apart);
+            expect(h.apart).toBeLessThanOrEqual(h.days);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("households", () => {
+  it("are one where devices share a line, whatever else they do", () => {
+    const diary = write([
+      ["phone", "mobile", HOME, EVENING],
+      ["laptop", "computer", HOME, EVENING + DAY],
+      ["phone", "mobile", network("cafe"), EVENING + 2 * DAY],
+    ]);
+    expect(findHouseholds(diary)).toHaveLength(1);
+  });
+
+  it("are two where devices live on lines of their own, evening after evening", () => {
+    const notes = [0, 1, 2, 3, 4, 5].flatMap(
+      (d) =>
+        [
+          ["mine", "mobile", HOME, EVENING + d * DAY],
+          ["yours", "mobile", network("far", PARIS), EVENING + d * DAY + HOUR],
+        ] as const,
+    );
+    const [main, other] = findHouseholds(write(notes));
+    expect(main?.apart).toBe(0);
+    expect(other).toMatchObject({
+      apart: 6,
+      anchored: 6,
+      weekends: 1,
+      apartWeekends: 1,
+      far: 6,
+      together: 0,
+      phones: 1,
+    });
+    expect(other?.km).toBeGreaterThan(800);
+  });
+
+  it("stay two in spite of one visit among many evenings apart", () => {
+    const notes = Array.from({ length: 14 }, (_, d) => [
+      ["mine", "mobile", HOME, EVENING + d * DAY] as const,
+      ["yours", "mobile", d === 5 ? HOME : network("across town"), EVENING + d * DAY] as const,
+    ]).flat();
+    const [, other] = findHouseholds(write(notes));
+    expect(other).toMatchObject({ apart: 13, together: 1 });
+  });
+});
