@@ -22,6 +22,8 @@ export interface Weight {
   differ: Float64Array;
   /** Chance that another machine agrees when the parent is unknown: to tell rare values from common ones. */
   usual: number;
+  /** log2 of the chance that another machine agrees as well, where it agrees on the parent. */
+  stranger: number;
 }
 
 export interface WeightTable {
@@ -136,7 +138,14 @@ function toWeight(
       differ[row * 3 + state] = Math.max(MOST_DIFFER_BITS, Math.log2((1 - same) / (1 - other)));
     }
   }
-  return { name, parent, agree, differ, usual: u[0][PARENT_UNKNOWN] };
+  return {
+    name,
+    parent,
+    agree,
+    differ,
+    usual: u[0][PARENT_UNKNOWN],
+    stranger: Math.log2(u[0][parent < 0 ? PARENT_UNKNOWN : PARENT_AGREES]),
+  };
 }
 
 function inside(p: number): number {
