@@ -24,6 +24,8 @@ export interface LatchkeyOptions {
   readonly consent?: "given" | "required";
   /** With it, a browser that sends Global Privacy Control is attached without description and storage. Default false. */
   readonly respectGlobalPrivacyControl?: boolean;
+  /** Also read what takes long (WebGPU, voices) and wait for it, up to 0.8 s. Default false. */
+  readonly thorough?: boolean;
   /** When a tab counts as in use: while visible (default), or as long as it is open. */
   readonly presence?: Presence;
   /** Seconds to wait for an answer. Default 10. */
@@ -157,6 +159,7 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
     base: resolveBase(given.baseUrl),
     timeoutMs: (given.timeoutS ?? 0) * 1000 || DEFAULT_TIMEOUT_MS,
     debug: given.debug === true,
+    thorough: given.thorough === true,
     minimal:
       given.respectGlobalPrivacyControl === true &&
       (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true,
@@ -268,15 +271,16 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
         return { status: "identified" as const, fingerprintId: fingerprint_id, confidence };
       }),
     hash: () =>
-      run(async () => {
-        const { fingerprint, components, noisy } = await collect();
+      run(async (now) => {
+        const { fingerprint, components, noisy } = await collect(now.thorough);
         return {
           status: "collected" as const,
           fingerprint: portableFingerprint(fingerprint, components, noisy),
           lastFingerprint: lastFingerprint() ?? null,
         };
       }),
-    describe: () => run(async () => ({ status: "described" as const, description: await collect() })),
+    describe: () =>
+      run(async (now) => ({ status: "described" as const, description: await collect(now.thorough) })),
     challenge(call) {
       const now = settings();
       if (!now.base || !call?.challenge) return failure("invalid_options", "baseUrl or challenge is missing");

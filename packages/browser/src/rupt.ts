@@ -60,6 +60,7 @@ function settingsOf(target: Partial<RuptTarget> | undefined): Settings {
     timeoutMs: DEFAULT_TIMEOUT_MS,
     debug: debug === true,
     minimal: false,
+    thorough: false,
   };
 }
 
@@ -124,7 +125,7 @@ export async function identify(
       settings,
       "POST",
       "/v2/identity/initiate",
-      `Basic ${settings.clientId}`,
+      "",
       (body) => body.identification,
       { ...(await describeBrowser(settings, "")), tolerance: config.tolerance ?? "default" },
     ),

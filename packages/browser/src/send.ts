@@ -8,14 +8,14 @@ export type Accepted<T> = { readonly status: "accepted"; readonly body: T };
  * One call to the service. Never rejects. Uses XMLHttpRequest: pages wrap or replace `fetch` more
  * often, and a time limit is built in.
  *
- * @param authorization the header as it goes over the wire: `Basic <client id>:<token>`, not base64
+ * @param credentials what follows the client id in the header `Basic <client id>:<token>`, which is not base64
  * @param complete whether what the service accepted holds what the caller needs
  */
 export function send<T>(
   settings: Settings,
   method: "GET" | "POST",
   path: string,
-  authorization: string,
+  credentials: `:${string}` | "",
   complete: (body: Partial<T>) => unknown,
   body?: Body,
 ): Promise<Accepted<T> | Failure> {
@@ -46,7 +46,7 @@ export function send<T>(
       request.open(method, settings.base + path);
       request.timeout = settings.timeoutMs;
       request.setRequestHeader("Content-Type", "application/json");
-      request.setRequestHeader("Authorization", authorization);
+      request.setRequestHeader("Authorization", `Basic ${settings.clientId}${credentials}`);
       request.send(body && JSON.stringify(body));
     } catch (thrown) {
       fail("invalid_options", String(thrown));

@@ -9,6 +9,7 @@ export interface Settings {
   readonly debug: boolean;
   /** Nothing is collected and nothing stored. */
   readonly minimal: boolean;
+  readonly thorough: boolean;
 }
 
 export const DEFAULT_TIMEOUT_MS = 10_000;

@@ -88,7 +88,7 @@ export async function attachDevice(
     settings,
     "POST",
     "/v2/device/attach",
-    `Basic ${settings.clientId}:${settings.secret}`,
+    `:${settings.secret}`,
     (body) => text(body.device_id),
     {
       user: account,
@@ -110,8 +110,7 @@ export async function attachDevice(
   if (stores) {
     if (overLimit) writeCookie(LAST_BLOCKING_ACCESS, text(state.access));
     keepFingerprint(text(description.fingerprint));
-    // Not awaited: the page should not wait for a slow disk.
-    void storedDevice(settings.clientId).keep(account, state.device_id);
+    storedDevice(settings.clientId).keep(account, state.device_id);
   }
   if (overLimit) void consult(on_limit_exceeded, state, settings);
   if (state.suspended === true) {

@@ -11,7 +11,10 @@ import { SDK_VERSION } from "../version.ts";
 export async function describeBrowser(settings: Settings, account: string): Promise<Body> {
   const client = { client: "latchkey", version: SDK_VERSION };
   if (settings.minimal) return client;
-  const [found, deviceId] = await Promise.all([collect(), storedDevice(settings.clientId).recall(account)]);
+  const [found, deviceId] = await Promise.all([
+    collect(settings.thorough),
+    storedDevice(settings.clientId).recall(account),
+  ]);
   return {
     ...client,
     fingerprint: found.fingerprint,
@@ -36,17 +39,22 @@ function listOrNothing(list: readonly string[]): readonly string[] | undefined {
   return list.length > 0 ? list : undefined;
 }
 
-// Raw values leave the browser only where the service compares them with the address and the agent.
-function consistencySignals(values: ReadonlyMap<string, Value>): Record<string, { value: unknown }> {
-  const { platform, maxTouchPoints } = navigator;
+// Raw values leave the browser only where the service compares them with the address and the agent,
+// and never where the browser makes them up. Undefined ones are dropped on the way.
+function consistencySignals(
+  values: ReadonlyMap<string, Value>,
+): Record<string, { value: unknown } | undefined> {
+  const signal = (name: string, value: unknown = values.get(name)): { value: unknown } | undefined =>
+    values.has(name) ? { value } : undefined;
+  const { languages, maxTouchPoints } = navigator;
   return {
-    timezone: { value: values.get("timezone") },
+    timezone: signal("timezone"),
     // Minutes east of Greenwich now; that they fit the zone is checked where zones are known.
-    timezoneOffset: { value: -new Date().getTimezoneOffset() },
-    languages: { value: [values.get("languages")] },
-    screenResolution: { value: [screen.width, screen.height] },
-    highEntropyValues: { value: values.get("client_hints") ?? {} },
-    platform: { value: platform },
-    touchSupport: { value: { maxTouchPoints } },
+    timezoneOffset: signal("timezone", -new Date().getTimezoneOffset()),
+    languages: signal("languages", [languages]),
+    screenResolution: signal("screen", [screen.width, screen.height]),
+    highEntropyValues: signal("client_hints"),
+    platform: signal("platform", navigator.platform),
+    touchSupport: signal("touch", { maxTouchPoints }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Failure } from "../result.ts";
+import { type Failure, failure } from "../result.ts";
 import { type Accepted, send } from "../send.ts";
 import { type Settings, text } from "../settings.ts";
 
@@ -22,22 +22,22 @@ export interface DetachState {
 }
 
 /** Signs a device out. */
-export function detachDevice(
+export async function detachDevice(
   settings: Settings,
   device: string,
   user: string,
 ): Promise<Accepted<DetachState> | Failure> {
-  const path = `/v2/device/${encodeURIComponent(text(device))}/detach`;
-  return send(settings, "POST", path, `Basic ${settings.clientId}:${settings.secret}`, Boolean, {
-    user: text(user),
-  });
+  if (!text(device) || !text(user)) return failure("invalid_options", "device or account is missing");
+  const path = `/v2/device/${encodeURIComponent(device)}/detach`;
+  return send(settings, "POST", path, `:${settings.secret}`, Boolean, { user });
 }
 
 /** The devices attached to an account. */
-export function listDevices(
+export async function listDevices(
   settings: Settings,
   account: string,
 ): Promise<Accepted<readonly DeviceState[]> | Failure> {
-  const path = `/v2/access/user/${encodeURIComponent(text(account))}/attached_devices`;
-  return send(settings, "GET", path, `Basic ${settings.clientId}:${settings.secret}`, Array.isArray);
+  if (!text(account)) return failure("invalid_options", "account is missing");
+  const path = `/v2/access/user/${encodeURIComponent(account)}/attached_devices`;
+  return send(settings, "GET", path, `:${settings.secret}`, Array.isArray);
 }

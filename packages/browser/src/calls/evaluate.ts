@@ -75,8 +75,7 @@ async function sendDescription<T>(
 ): Promise<Accepted<T> | Failure> {
   const description = await describeBrowser(settings, text(fields.user));
   // Never a token here: these calls are made before anybody is signed in.
-  const authorization = `Basic ${settings.clientId}:`;
-  const answered = await send<T>(settings, "POST", path, authorization, (body) => body[needed], {
+  const answered = await send<T>(settings, "POST", path, ":", (body) => body[needed], {
     ...fields,
     ...description,
   });

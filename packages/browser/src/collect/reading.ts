@@ -16,9 +16,10 @@ export type Value = Json | Uint8Array;
  * - `blocked`: the interface is there but refuses (policy, permission, private window)
  * - `noisy`: the browser changes the value on purpose or between two tries
  * - `late`: it did not answer in time
+ * - `skipped`: left out unless a thorough collection is asked for
  * - `error`: something unexpected was thrown
  */
-export type Reason = "unsupported" | "blocked" | "noisy" | "late" | "error";
+export type Reason = "unsupported" | "blocked" | "noisy" | "late" | "skipped" | "error";
 
 /**
  * What a source answers: the value, `undefined` where this browser has no such interface, or another

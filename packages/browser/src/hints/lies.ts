@@ -4,6 +4,8 @@ import type { Value } from "../collect/reading.ts";
 /** Systems as far as they can be told apart by name: a phone that asks for the desktop site is not lying. */
 type System = "windows" | "apple" | "unix" | "";
 
+const OWN_FONT = { windows: "Segoe UI", apple: "Helvetica Neue", unix: "" } as const;
+
 /**
  * Claims that contradict each other. Each check is silent where a browser has an honest reason, so
  * that a name in this list is worth something; it is still a hint and not proof.
@@ -25,9 +27,8 @@ export function readLies(values: ReadonlyMap<string, Value>): string[] {
     gpu: differs(
       /direct3d/i.test(renderer) ? "windows" : /apple (m\d|gpu)|metal/i.test(renderer) ? "apple" : "",
     ),
-    fonts: differs(
-      /Segoe Fluent|Marlett/.test(fonts) ? "windows" : /Galvji.*Lucida Grande/.test(fonts) ? "apple" : "",
-    ),
+    // Every Windows and every Apple system brings this one.
+    fonts: values.has("fonts") && !fonts.includes(claimed ? OWN_FONT[claimed] : ""),
     engine: family !== "unknown" && named !== family,
     // Pages add what a browser lacks; replacing what it has is another matter.
     navigator: Object.getOwnPropertyNames(navigator).some((name) => name in Navigator.prototype),

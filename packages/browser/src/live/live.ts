@@ -84,7 +84,8 @@ export function openLive(
         // The lock is held until the promise settles.
         return new Promise((resolve) => leaving.signal.addEventListener("abort", resolve));
       })
-      .catch(() => undefined);
+      // Sandboxed frames refuse locks: every one listens for itself.
+      .catch(() => leaving.signal.aborted || listen());
   };
   const part = (): void => leave?.();
   const close = (): void => {
@@ -107,7 +108,7 @@ export function openLive(
   if (channel) {
     channel.onmessage = ({ data: message }: MessageEvent<Relayed>) => {
       if (message.data) hear(message.data);
-      else if (message.access) {
+      else if (message.access && message.access !== newest) {
         // An older access ends with the session it belonged to; the newest one speaks for all tabs.
         newest = message.access;
         if (stream) listen();

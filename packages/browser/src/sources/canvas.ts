@@ -1,6 +1,9 @@
 import { BENCH_HEIGHT, BENCH_WIDTH } from "../collect/bench.ts";
 import { type Bench, NOISY, type Reading } from "../collect/reading.ts";
 
+// Upright letters are fitted to the pixels of the monitor they are on; slanted ones are not.
+const TILT = [1, 0.04, 0.07, 1, 0, 0] as const;
+
 type Draw = (context: CanvasRenderingContext2D) => void;
 
 /** Text in two generic faces: the letter shapes of the system's fonts and rasteriser. */
@@ -9,6 +12,7 @@ export function readCanvasText(bench: Bench): Reading {
     context.fillStyle = "#f60";
     context.fillRect(90, 3, 50, 15);
     context.fillStyle = "#069";
+    context.transform(...TILT);
     context.font = "13px sans-serif";
     context.fillText("Quartz job vex'd cwm finks", 2, 15);
     context.fillStyle = "rgba(102, 204, 0, 0.7)";
@@ -38,6 +42,7 @@ export function readCanvasShapes(bench: Bench): Reading {
 /** The picture characters of the system, which come with its version. */
 export function readEmoji(bench: Bench): Reading {
   return render(bench, (context) => {
+    context.transform(...TILT);
     context.font = "24px sans-serif";
     context.fillText("\u{1f979}\u{1f3f4}\u200d\u2620\ufe0f", 2, 28);
   });

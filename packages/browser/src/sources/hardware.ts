@@ -1,9 +1,15 @@
-import { isBrave } from "../browser-family.ts";
+import { browserFamily, isBrave } from "../browser-family.ts";
 import { NOISY, type Reading } from "../collect/reading.ts";
 
-/** Logical processors. */
+/** Logical processors. Firefox, when it protects, answers 4 or 8: from it these two say nothing. */
 export function readCores(): Reading {
-  return isBrave() ? NOISY : navigator.hardwareConcurrency;
+  const { hardwareConcurrency: cores } = navigator;
+  return isBrave() || (browserFamily() === "firefox" && /^[48]$/.test(`${cores}`)) ? NOISY : cores;
+}
+
+/** Few or many processors, as Firefox rounds them: what all browsers and private windows agree on. */
+export function readCoresClass(): Reading {
+  return isBrave() ? NOISY : navigator.hardwareConcurrency >= 8 ? 8 : 4;
 }
 
 /** Memory in GiB, rounded by the browser. */
@@ -20,11 +26,4 @@ export function readPlatform(): Reading {
 /** Fingers that the screen can follow, and whether touch events exist. */
 export function readTouch(): Reading {
   return [navigator.maxTouchPoints, "ontouchstart" in globalThis, "TouchEvent" in globalThis];
-}
-
-/** Built-in document viewers. */
-export function readPlugins(): Reading {
-  const { plugins, pdfViewerEnabled } = navigator;
-  if (isBrave()) return NOISY;
-  return plugins && [pdfViewerEnabled, ...Array.from(plugins, (plugin) => plugin.name)];
 }

@@ -7,7 +7,7 @@ import { readCodecs } from "./codecs.ts";
 import { readDisplay, readPointers, readPreferences } from "./display.ts";
 import { readEngine } from "./engine.ts";
 import { readFonts, readTextMetrics } from "./fonts.ts";
-import { readCores, readMemory, readPlatform, readPlugins, readTouch } from "./hardware.ts";
+import { readCores, readCoresClass, readMemory, readPlatform, readTouch } from "./hardware.ts";
 import { readIntl, readLanguages, readTimezone } from "./intl.ts";
 import { readKeyboard } from "./keyboard.ts";
 import { readMath } from "./math.ts";
@@ -28,14 +28,13 @@ export const sources: Readonly<Record<string, Read>> = {
   client_hints: readClientHints,
   permissions: readPermissions,
   keyboard: readKeyboard,
-  webgpu: readWebgpu,
   voices: readVoices,
   arch: readArch,
   cores: readCores,
+  cores_class: readCoresClass,
   memory: readMemory,
   platform: readPlatform,
   touch: readTouch,
-  plugins: readPlugins,
   math: readMath,
   engine: readEngine,
   timezone: readTimezone,
@@ -57,10 +56,18 @@ export const sources: Readonly<Record<string, Read>> = {
   webgl: readWebgl,
   gpu: readGpu,
   gpu_family: readGpuFamily,
+  webgpu: readWebgpu,
 };
 
-/** What the fingerprint is the digest of: nothing that another monitor, a setting or a journey changes. */
-export const CORE: RegExp = /^(arch|cores|memory|platform|math|engine|canvas_.*|fonts|emoji|webgl|gpu)$/;
+/** What the fingerprint is the digest of: nothing that another monitor, a setting, a
+ * journey or a private window changes. */
+export const CORE: RegExp = /^(arch|cores_class|memory|platform|math|canvas_.*|fonts|emoji|webgl|gpu)$/;
 
-/** Taken if they are there when the others are done, never waited for. */
-export const OPTIONAL: RegExp = /^(keyboard|webgpu|voices)$/;
+/** What Firefox makes up when it resists fingerprinting. */
+export const RESISTED: RegExp = /^(cores|screen|timezone|touch|pointers)/;
+
+/** Read only in a thorough collection, because they take long, or load parts of the browser that rest otherwise. */
+export const THOROUGH: RegExp = /^(webgpu|voices)$/;
+
+/** Taken if it is there when the others are done; waited for in a thorough collection only. */
+export const OPTIONAL = "keyboard";

@@ -1,15 +1,6 @@
 import type { Bench, Reading } from "../collect/reading.ts";
 
-const COLOURS = [
-  "AccentColor",
-  "ButtonFace",
-  "Canvas",
-  "GrayText",
-  "Highlight",
-  "LinkText",
-  "Mark",
-  "SelectedItem",
-];
+const COLOURS = ["AccentColor", "ButtonFace", "GrayText", "Highlight", "SelectedItem"];
 
 /** Colours of the system's own controls, resolved by the canvas so that no layout is needed. */
 export function readSystemStyle(bench: Bench): Reading {

@@ -6,9 +6,6 @@ export async function readVoices(): Promise<Reading> {
   if (speech?.getVoices().length === 0) {
     await new Promise((resolve) => speech.addEventListener("voiceschanged", resolve, { once: true }));
   }
-  return speech
-    ?.getVoices()
-    .filter((voice) => voice.localService)
-    .map((voice) => voice.voiceURI + voice.lang)
-    .sort();
+  const installed = speech?.getVoices().filter((voice) => voice.localService);
+  return installed?.length ? installed.map((voice) => voice.voiceURI + voice.lang).sort() : undefined;
 }

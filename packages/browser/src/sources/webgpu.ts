@@ -1,4 +1,4 @@
-import type { Json, Reading } from "../collect/reading.ts";
+import type { Bench, Json, Reading } from "../collect/reading.ts";
 
 interface Adapter {
   readonly info?: { vendor?: string; architecture?: string; device?: string; description?: string };
@@ -6,10 +6,11 @@ interface Adapter {
   readonly features: Iterable<string>;
 }
 
-/** Graphics card, its limits and features as WebGPU tells them. Asking may take long, so nobody waits for it. */
-export async function readWebgpu(): Promise<Reading> {
+/** Graphics card, its limits and features as WebGPU tells them. */
+export async function readWebgpu(bench: Bench): Promise<Reading> {
   const { gpu } = navigator as { gpu?: { requestAdapter(options: object): Promise<Adapter | null> } };
-  if (!gpu) return undefined;
+  // Without a card the browser would only say so on the page's console.
+  if (!gpu || bench.values.get("gpu_family") === "software") return undefined;
   const adapter = await gpu.requestAdapter({ powerPreference: "low-power" });
   if (!adapter) return { reason: "blocked" };
   const { vendor, architecture, device, description } = adapter.info ?? {};

@@ -16,39 +16,38 @@ const SHAPE = /^(\w{8}\.[\w-]{1,64}~?)+$/;
 export interface StoredDevice {
   /** The id given for this account, else the newest one given for any, else undefined. */
   recall(account: string): Promise<string | undefined>;
-  /** Remembers the id given for this account, in all three places. */
-  keep(account: string, deviceId: string): Promise<void>;
+  /** Remembers the id given for this account; the page may leave at once. */
+  keep(account: string, deviceId: string): void;
   forget(): Promise<void>;
 }
 
 /** The stored ids of one project on this origin. */
 export function storedDevice(clientId: string): StoredDevice {
-  const key = `lk_device_${digestText(clientId).slice(0, 8)}`;
-  const tag = (account: string): string => digestText(account).slice(0, 8);
-  const valid = (value: string | undefined): string | undefined =>
-    value && SHAPE.test(value) ? value : undefined;
-
-  const load = async (): Promise<string[]> => {
-    const found =
-      valid(readCookie(key)) ?? valid(readStored("localStorage", key)) ?? valid(await readKept(key)) ?? "";
-    return found ? found.split("~") : [];
+  const short = (text: string): string => digestText(text).slice(0, 8);
+  const key = `lk_device_${short(clientId)}`;
+  const parse = (value = ""): string[] => (SHAPE.test(value) ? value.split("~") : []);
+  const atHand = (): string[] => {
+    const entries = parse(readCookie(key));
+    return entries[0] ? entries : parse(readStored("localStorage", key));
   };
-  const save = async (entries: readonly string[]): Promise<void> => {
+  const save = (entries: readonly string[]): Promise<void> => {
     const value = entries.slice(0, ACCOUNTS).join("~");
     writeCookie(key, value, value ? MAX_AGE_S : 0);
     writeStored("localStorage", key, value);
-    await writeKept(key, value);
+    return writeKept(key, value);
   };
   return {
     async recall(account) {
-      const entries = await load();
-      const entry = entries.find((one) => one.startsWith(`${tag(account)}.`)) ?? entries[0];
-      return entry?.slice(9);
+      let entries = atHand();
+      if (!entries[0]) {
+        entries = parse(await readKept(key));
+        if (entries[0]) void save(entries);
+      }
+      return (entries.find((one) => one.startsWith(`${short(account)}.`)) ?? entries[0])?.slice(9);
     },
-    async keep(account, deviceId) {
-      const mine = `${tag(account)}.`;
-      const others = (await load()).filter((one) => !one.startsWith(mine));
-      await save([mine + deviceId, ...others]);
+    keep(account, deviceId) {
+      const mine = `${short(account)}.`;
+      void save([mine + deviceId, ...atHand().filter((one) => !one.startsWith(mine))]);
     },
     forget: () => save([]),
   };
