@@ -1,20 +1,22 @@
 import type { DeviceLimits, DeviceType } from "@latchkey/engine";
 
 /** Statuses of the v2 wire. */
-export type ChallengeStatus =
-  | "initiated"
-  | "pending"
-  | "delivered"
-  | "delivery_failed"
-  | "delivery_delayed"
-  | "bounced"
-  | "verified"
-  | "failed"
-  | "overridden"
-  | "postponed"
-  | "completed"
-  | "admin_notified"
-  | "skipped";
+export const CHALLENGE_STATUSES = [
+  "initiated",
+  "pending",
+  "delivered",
+  "delivery_failed",
+  "delivery_delayed",
+  "bounced",
+  "verified",
+  "failed",
+  "overridden",
+  "postponed",
+  "completed",
+  "admin_notified",
+  "skipped",
+] as const;
+export type ChallengeStatus = (typeof CHALLENGE_STATUSES)[number];
 
 export interface Challenge {
   id: string;
@@ -36,6 +38,10 @@ export interface Challenge {
   verifiedAt: number | null;
   completedAt: number | null;
   closedAt: number | null;
+  /** Somebody asked the product's team for help. */
+  adminNotifiedAt: number | null;
+  /** How often this account put a challenge off since it last passed one. */
+  putOffCount: number;
 }
 
 /** How many devices must still go: in all and per type. */
@@ -49,14 +55,29 @@ export interface Excess {
 
 /** Compares attached devices with the limits kept on the challenge. */
 export function excessOf(limits: DeviceLimits, attached: readonly { type: DeviceType }[]): Excess {
-  const over = (limit: number | null, count: number): number =>
-    limit === null ? 0 : Math.max(0, count - limit);
   const count = (type: DeviceType): number => attached.filter((device) => device.type === type).length;
+  return excessOfCounts(limits, {
+    overall: attached.length,
+    computer: count("computer"),
+    tablet: count("tablet"),
+    mobile: count("mobile"),
+  });
+}
+
+/** The same for devices that were counted already. */
+export function excessOfCounts(
+  limits: DeviceLimits,
+  attached: Readonly<Record<"overall" | DeviceType, number>>,
+): Excess {
+  const over = (name: "overall" | DeviceType): number => {
+    const limit = limits[name];
+    return limit === null ? 0 : Math.max(0, attached[name] - limit);
+  };
   const excess = {
-    overall: over(limits.overall, attached.length),
-    computer: over(limits.computer, count("computer")),
-    tablet: over(limits.tablet, count("tablet")),
-    mobile: over(limits.mobile, count("mobile")),
+    overall: over("overall"),
+    computer: over("computer"),
+    tablet: over("tablet"),
+    mobile: over("mobile"),
   };
   return { ...excess, isExceeded: Object.values(excess).some((number) => number > 0) };
 }

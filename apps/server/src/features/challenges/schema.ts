@@ -1,18 +1,6 @@
 import { z } from "zod";
-import { AccountId, lenientText, shortText } from "../../shared/wire.ts";
-
-const page = z.coerce.number().int().min(1).max(1_000_000).catch(1).default(1);
-
-export const ListQuery = z.object({
-  page,
-  limit: z.coerce
-    .number()
-    .int()
-    .catch(10)
-    .default(10)
-    .transform((value) => Math.min(100, Math.max(1, value))),
-});
-export type ListQuery = z.infer<typeof ListQuery>;
+import { AccountId, lenientText, pageOf, shortText, WireDate } from "../../shared/wire.ts";
+import { CHALLENGE_STATUSES } from "./challenge.ts";
 
 export const SendBody = z.object({
   device: lenientText(100),
@@ -48,3 +36,68 @@ export const VerifyBody = z.object({
     .pipe(z.string().min(1).max(40)),
 });
 export type VerifyBody = z.infer<typeof VerifyBody>;
+
+const masked = z.string().nullable().meta({ description: "Obfuscated." });
+
+export const WireChallenge = z
+  .object({
+    _id: z.string(),
+    id: z.string(),
+    user: z.object({
+      _id: z.string(),
+      id: z.string(),
+      external_id: z.string(),
+      email: masked,
+      phone: masked,
+    }),
+    account: z.string(),
+    limit: z
+      .object({
+        is_exceeded: z.boolean(),
+        overall: z.number().int(),
+        mobile: z.number().int(),
+        tablet: z.number().int(),
+        desktop: z.number().int(),
+      })
+      .meta({ description: "How many devices must still be signed out, in all and of each type." }),
+    status: z.enum(CHALLENGE_STATUSES),
+    reasons: z.array(z.string()),
+    type: z.enum(["account_sharing", "account_takeover", "fake_account", "repeat_trial"]),
+    code: z.null().meta({ description: "Always null: a code is known to its addressee alone." }),
+    createdAt: WireDate,
+    updatedAt: WireDate,
+  })
+  .meta({ id: "Challenge" });
+export type WireChallenge = z.infer<typeof WireChallenge>;
+
+export const ChallengePage = pageOf(WireChallenge);
+
+export const Sent = z.object({ success: z.literal(true), challenge_id: z.string() });
+
+export const Consumed = z.object({
+  success: z.literal(true),
+  challenge_id: z.string(),
+  user: z.string().nullable(),
+  action: z.string().nullable(),
+  completed_at: WireDate.nullable(),
+});
+
+export const EXAMPLE_CHALLENGE = {
+  _id: "65a1f0c2b7d4e8f901a2b3c7",
+  id: "65a1f0c2b7d4e8f901a2b3c7",
+  user: {
+    _id: "65a1f0c2b7d4e8f901a2b3c4",
+    id: "65a1f0c2b7d4e8f901a2b3c4",
+    external_id: "user-42",
+    email: "ad*****@example.org",
+    phone: "******42",
+  },
+  account: "user-42",
+  limit: { is_exceeded: true, overall: 1, mobile: 0, tablet: 0, desktop: 1 },
+  status: "initiated",
+  reasons: ["limit_exceeded"],
+  type: "account_sharing",
+  code: null,
+  createdAt: "2026-03-02T08:00:00.000Z",
+  updatedAt: "2026-03-02T08:00:00.000Z",
+};

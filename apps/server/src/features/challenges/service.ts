@@ -19,6 +19,9 @@ import type { Project } from "../projects/index.ts";
 import type { ChallengeEvent, Outbox } from "../webhooks/index.ts";
 import { type Challenge, closedBecause, type Excess, excessOf } from "./challenge.ts";
 import { codeMessage } from "./code-message.ts";
+import { listChallenges } from "./list-store.ts";
+import { createPutOff } from "./put-off.ts";
+import { resetPutOff } from "./put-off-store.ts";
 import * as store from "./store.ts";
 
 /** Channels a code can go through on this wire. */
@@ -56,6 +59,8 @@ export interface ChallengesDeps {
   host: string;
 }
 
+/** Challenges about who somebody is; how many devices the account has is not their matter. */
+const ALWAYS_PROVED: ReadonlySet<Challenge["type"]> = new Set(["account_takeover", "fake_account"]);
 const RESEND_MS = 30_000;
 const SECOND_WINDOWS = { short: 30, hour: 3600, day: 86_400 } as const;
 
@@ -86,9 +91,13 @@ export function createChallenges(deps: ChallengesDeps) {
       masked: channel === "email" ? maskEmail(value) : maskPhone(value),
     }));
 
-  /** Whether a proof must come first; where none is possible, the spec skips it (DECISIONS 7 bounds what follows). */
+  /**
+   * Whether a proof must come first. Sharing may be settled without one where none is possible (DECISIONS 7 bounds
+   * what follows); who may be a thief or a program never passes unproved.
+   */
   const proofNeeded = async (project: Project, challenge: Challenge): Promise<boolean> =>
-    project.settings.challenge.verify_owner && (await proofChannels(project, challenge)).length > 0;
+    ALWAYS_PROVED.has(challenge.type) ||
+    (project.settings.challenge.verify_owner && (await proofChannels(project, challenge)).length > 0);
 
   const requireOpen = (challenge: Challenge): void => {
     const closed = closedBecause(challenge, clock());
@@ -112,6 +121,7 @@ export function createChallenges(deps: ChallengesDeps) {
   };
 
   return {
+    ...createPutOff({ pool, outbox, clock }),
     excess,
     proofChannels,
     proofNeeded,
@@ -134,6 +144,9 @@ export function createChallenges(deps: ChallengesDeps) {
         phone: phone === null ? null : maskPhone(phone),
       };
     },
+    /** One page, newest first, each with its live limit and masked contacts. */
+    list: (project: Project, page: { page: number; limit: number }) =>
+      listChallenges(pool, vault, project.id, page),
     find: (id: string) => store.findChallengeBeforeAuth(pool, id),
     devices: (challenge: Challenge) => store.attachedDevices(pool, challenge),
 
@@ -234,18 +247,20 @@ export function createChallenges(deps: ChallengesDeps) {
     async complete(project: Project, challenge: Challenge, options: { proved: boolean }): Promise<void> {
       if (challenge.status === "completed") return;
       requireOpen(challenge);
-      if (!options.proved && challenge.verifiedAt === null && (await proofNeeded(project, challenge))) {
+      const proved = options.proved || challenge.verifiedAt !== null;
+      if (!proved && (await proofNeeded(project, challenge))) {
         throw new AppError("conflict", "The ownership of this account has not been verified yet.");
       }
-      if ((await excess(challenge)).isExceeded) {
+      if (!ALWAYS_PROVED.has(challenge.type) && (await excess(challenge)).isExceeded) {
         throw new AppError("limit_exceeded", "The account is still signed in on more devices than allowed.");
       }
       await judge({
         project,
         account: { id: challenge.accountId },
         at: clock(),
-        event: () => ({ type: "challenge_completed", id: newId(), ref: challenge.id }),
+        event: () => ({ type: "challenge_completed", id: newId(), ref: challenge.id, proved }),
       });
+      await resetPutOff(pool, challenge);
     },
   };
 

@@ -7,7 +7,8 @@ export const CHALLENGE_COLUMNS = `h.id, h.project_id as "projectId", h.account_i
   coalesce(h.origin, (select x.origin from accesses x where x.project_id = h.project_id and x.account_id = h.account_id
     and x.device_id = h.device_id order by x.at desc limit 1)) as origin,
   h.channel, h.created_at as "createdAt", h.updated_at as "updatedAt", h.expires_at as "expiresAt", h.viewed_at as "viewedAt",
-  h.verified_at as "verifiedAt", h.completed_at as "completedAt", h.closed_at as "closedAt"`;
+  h.verified_at as "verifiedAt", h.completed_at as "completedAt", h.closed_at as "closedAt", h.admin_notified_at as "adminNotifiedAt",
+  a.put_off_count as "putOffCount"`;
 export const CHALLENGE_FROM =
   "from challenges h join accounts a on a.project_id = h.project_id and a.id = h.account_id";
 

@@ -1,12 +1,13 @@
 import { wireDate } from "../../shared/wire.ts";
 import type { Challenge, Excess } from "./challenge.ts";
+import type { WireChallenge } from "./schema.ts";
 
 /** The challenge as the v2 wire shows it; e-mail and phone come masked. */
 export function toWireChallenge(
   challenge: Challenge,
   excess: Excess,
   contact: { email: string | null; phone: string | null },
-): Record<string, unknown> {
+): WireChallenge {
   return {
     _id: challenge.id,
     id: challenge.id,

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestService, type TestProject, type TestService } from "../../../test/service.ts";
+
+let service: TestService;
+let main: TestProject;
+beforeAll(async () => {
+  service = await startTestService({ main: { settings: { device_limits: { overall: 1 } } }, other: {} });
+  main = service.project("main");
+  for (let i = 0; i < 12; i += 1) {
+    const user = `user-${i}`;
+    await main.server("POST", `/v2/user/${user}/update`, {
+      email: `${user}@example.org`,
+      phone: "+33612345678",
+    });
+    for (const seed of ["a", "b", "c"].slice(0, i % 2 === 0 ? 3 : 2)) {
+      const components = Object.fromEntries(
+        ["canvas", "webgl", "audio", "fonts", "screen", "hardware"].map((name) => [
+          name,
+          `${name}-${seed}-${i}`,
+        ]),
+      );
+      await main.browser("POST", "/v2/device/attach", { user, components });
+    }
+  }
+});
+afterAll(() => service.stop());
+
+describe("the list of challenges", () => {
+  it("says of each exactly what retrieving it says", async () => {
+    const { body } = await main.server("GET", "/v2/challenges?limit=100");
+    expect(body.data).toHaveLength(body.total);
+    for (const listed of body.data) {
+      expect((await main.server("GET", `/v2/challenges/${listed.id}`)).body).toEqual(listed);
+    }
+    expect(body.data[0].user).toMatchObject({ email: "us*****@example.org", phone: "******78" });
+  });
+
+  it("is newest first, and its pages neither overlap nor leave anything out", async () => {
+    const { body: whole } = await main.server("GET", "/v2/challenges?limit=100");
+    const ids: string[] = [];
+    for (let page = 1; ids.length < whole.total; page += 1) {
+      const { body } = await main.server("GET", `/v2/challenges?limit=5&page=${page}`);
+      if (body.data.length === 0) break;
+      ids.push(...body.data.map((one: { id: string }) => one.id));
+    }
+    expect(ids).toEqual(whole.data.map((one: { id: string }) => one.id));
+    const dates = whole.data.map((one: { createdAt: string }) => one.createdAt);
+    expect(dates).toEqual([...dates].sort().reverse());
+  });
+
+  it("brings page and limit within their bounds", async () => {
+    const size = async (query: string) =>
+      (await main.server("GET", `/v2/challenges?${query}`)).body.data.length;
+    expect(await size("limit=0")).toBe(1);
+    expect(await size("limit=-5&page=-1")).toBe(1);
+    expect(await size("limit=abc&page=zz")).toBe(10);
+    expect(await size("limit=1000")).toBe((await main.server("GET", "/v2/challenges")).body.total);
+    expect(await size("page=900000")).toBe(0);
+  });
+
+  it("counts and shows nothing of another project", async () => {
+    expect((await service.project("other").server("GET", "/v2/challenges")).body).toEqual({
+      data: [],
+      total: 0,
+    });
+  });
+
+  it("keeps a total that is what counting would say", async () => {
+    const [counted] = await service.sql<{ n: number }>("select count(*) as n from challenges");
+    expect((await main.server("GET", "/v2/challenges")).body.total).toBe(counted?.n);
+  });
+});
