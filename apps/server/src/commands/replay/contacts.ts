@@ -4,7 +4,6 @@ import {
   normaliseContact,
   succession,
 } from "../../features/accounts/index.ts";
-import { keyedDigest } from "../../shared/digest.ts";
 import type { Line } from "./line.ts";
 
 /** A contact as decisions see it. */
@@ -23,7 +22,7 @@ export function offered(line: Line, source: Offered["source"]): Offered[] {
     const text = line[kind];
     const value = text ? normaliseContact(kind, text) : null;
     if (value === null) return [];
-    return [{ kind, value, source, key: keyedDigest("replay", `${kind}:${value.toLowerCase()}`) }];
+    return [{ kind, value, source, key: `${kind}:${value.toLowerCase()}` }];
   });
 }
 

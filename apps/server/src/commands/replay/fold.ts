@@ -9,7 +9,7 @@ import {
   type Rules,
   unknownPopulation,
 } from "@latchkey/engine";
-import { describeVisit } from "../../features/devices/index.ts";
+import { observeVisit } from "../../features/devices/index.ts";
 import type { Enrichment } from "../../features/enrichment/index.ts";
 import {
   accountKeyOf,
@@ -19,7 +19,7 @@ import {
   populationOf,
   sightingsOf,
 } from "../../features/evaluations/index.ts";
-import { keyedDigest } from "../../shared/digest.ts";
+import { createDigester } from "../../shared/digester.ts";
 import { isId } from "../../shared/ids.ts";
 import { type ContactState, offered, takeContacts } from "./contacts.ts";
 import type { MemoryCounts } from "./counts.ts";
@@ -28,7 +28,7 @@ import { judgedAsOne } from "./output.ts";
 import type { SpillMap } from "./spill-map.ts";
 
 /** Digests only have to agree with each other: a replay needs no secret. */
-const KEY = "replay";
+const digest = createDigester("replay", 100_000);
 
 /** Most names a client may have for its own devices. */
 const MOST_ALIASES = 64;
@@ -112,10 +112,10 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
     const ref = line.ref == null ? null : (deps.events.get(refKey(account, line.ref)) ?? null);
     const state = account === null ? null : arrive(account, at);
     const visit = describe(deps, line, state);
-    const email = line.email ? enrichment.email(line.email, keyOf) : null;
-    const phone = line.phone ? enrichment.phone(line.phone, keyOf) : null;
-    const keys = countKeys(visit.network, visit.observation, line.type === "evaluate" ? email : null);
     const signed = line.type === "evaluate";
+    const email = signed && line.email ? enrichment.email(line.email, digest) : null;
+    const phone = signed && line.phone ? enrichment.phone(line.phone, digest) : null;
+    const keys = countKeys(visit.network, visit.observation, email);
     const contacts = offered(line, signed ? "signed" : "unsigned");
     const event = eventOf(line, ref, { ...visit, email, phone });
     const asks = "observation" in event;
@@ -177,8 +177,6 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
   };
 }
 
-const keyOf = (text: string): string => keyedDigest(KEY, text);
-
 /** A sign-up that names no account is judged on nothing. */
 const nameless = (keys: CountKeys): AccountSnapshot => ({
   ...emptySnapshot(),
@@ -200,14 +198,8 @@ function describe({ enrichment, rules }: FoldDeps, line: Line, state: AccountSta
   const known = stored !== null && (state?.snapshot.devices.some((device) => device.id === stored) ?? false);
   const device_id = known || stored === null ? stored : (state?.aliases[stored] ?? stored);
   const source = { ip: line.ip, userAgent: line.user_agent };
-  const { network, observation } = describeVisit(
-    enrichment,
-    KEY,
-    source,
-    { ...line, device_id },
-    rules.tolerance,
-  );
-  return { network: withGivenNetwork(network, line.network), observation };
+  const visit = observeVisit(enrichment, digest, source, { ...line, device_id }, rules.tolerance);
+  return { ...visit, network: withGivenNetwork(visit.network, line.network) };
 }
 
 /** An id that a service gave out when this was recorded stands for the device that was found here. */

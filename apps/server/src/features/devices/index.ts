@@ -4,5 +4,5 @@ export { askerOf, deviceRoutes } from "./routes.ts";
 export { descriptionFields, Signals } from "./schema.ts";
 export { type Asker, createDevices, type Devices } from "./service.ts";
 export { type DeviceRow, toWireDevice } from "./store.ts";
-export { type Description, describeVisit, type Source, type Visit } from "./visit.ts";
+export { type Description, observeVisit, type Source, type Visit } from "./visit.ts";
 export { EXAMPLE_DEVICE, WireDevice } from "./wire.ts";

@@ -1,5 +1,4 @@
 import { type Agent, type Observation, sliceRuptHash } from "@latchkey/engine";
-import { keyedDigest } from "../../shared/digest.ts";
 import { isId } from "../../shared/ids.ts";
 import { readPortable } from "./portable-fingerprint.ts";
 import type { Signals } from "./schema.ts";
@@ -34,31 +33,31 @@ const HINTS = [
 const MATH_AND_FONTS = ["fonts", "languages", "platform", "touchSupport", "math", "localStorage"] as const;
 
 /**
- * Turns a description into the engine's observation. Every digest is keyed for the project here, so that stored
- * ones cannot be compared between customers.
+ * Turns a description into the engine's observation. `digest` is keyed for the project, so that stored values
+ * cannot be compared between customers.
  */
 export function observe(
   described: Described,
   agent: Agent,
-  key: string,
+  digest: (text: string) => string,
   tolerance: Observation["tolerance"],
 ): Observation {
   const components: Record<string, string> = {};
   const put = (name: string, value: string): void => {
-    components[name] = keyedDigest(key, `${name}=${value}`);
+    components[name] = digest(`${name}=${value}`);
   };
   const portable = readPortable(described.fingerprint);
   const slots = portable === null ? sliceRuptHash(described.fingerprint ?? "") : null;
   for (const [name, slot] of Object.entries(slots ?? {})) put(`rupt:${name}`, slot);
-  for (const [name, digest] of Object.entries(described.components ?? portable?.components ?? {})) {
-    put(`lk:${name}`, digest);
+  for (const [name, value] of Object.entries(described.components ?? portable?.components ?? {})) {
+    put(`lk:${name}`, value);
   }
   for (const [name, value] of signalValues(described.signals)) put(`sig:${name}`, value);
   // Ids we gave out come back as they are; an id that a client made for itself is a component like others.
   const storedId = described.device_id ?? null;
   if (storedId !== null && !isId(storedId)) put("sig:clientDeviceId", storedId);
   const whole = (hash: string | null | undefined): string | null =>
-    hash === null || hash === undefined || hash === "" ? null : keyedDigest(key, `whole=${hash}`);
+    hash === null || hash === undefined || hash === "" ? null : digest(`whole=${hash}`);
   return {
     components,
     noisy: (described.noisy ?? portable?.noisy ?? []).map((name) => `lk:${name}`),

@@ -1,7 +1,7 @@
 import type { Network } from "@latchkey/engine";
 import type { Pool } from "../../db/pool.ts";
 import type { Clock } from "../../shared/clock.ts";
-import { keyedDigest } from "../../shared/digest.ts";
+import { createDigester } from "../../shared/digester.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { Vault } from "../../shared/vault.ts";
@@ -25,6 +25,9 @@ export interface Asker {
   userAgent: string | null;
   origin: string | null;
 }
+
+/** Projects whose remembered digests are kept at a time. */
+const MOST_DIGESTERS = 50;
 
 export interface DevicesDeps {
   pool: Pool;
@@ -60,18 +63,16 @@ export interface Devices {
 
 export function createDevices(deps: DevicesDeps): Devices {
   const { pool, vault, projects, enrichment, judge, conversions, clock } = deps;
-  const keys = new Map<number, string>();
-  const keyFor = (project: Project): string => {
-    const known = keys.get(project.id);
+  const digesters = new Map<number, (text: string) => string>();
+  const digestFor = (project: Project): ((text: string) => string) => {
+    const known = digesters.get(project.id);
     if (known !== undefined) return known;
-    const key = vault.index(`project:${project.id}`, "component-key");
-    keys.set(project.id, key);
-    return key;
+    const digest = createDigester(vault.index(`project:${project.id}`, "component-key"));
+    if (digesters.size >= MOST_DIGESTERS) digesters.clear();
+    digesters.set(project.id, digest);
+    return digest;
   };
-  const networkOf = (project: Project, ip: string): Network => {
-    const key = keyFor(project);
-    return enrichment.network(ip, (text) => keyedDigest(key, text));
-  };
+  const networkOf = (project: Project, ip: string): Network => enrichment.network(ip, digestFor(project));
 
   const signed = async (asker: Asker, account: string | null): Promise<boolean> => {
     if (asker.kind === "server") return true;
@@ -84,11 +85,11 @@ export function createDevices(deps: DevicesDeps): Devices {
   };
 
   const describe = (project: Project, source: Source, description: Description): Visit =>
-    describeVisit(enrichment, keyFor(project), source, description, project.settings.tolerance);
+    describeVisit(enrichment, digestFor(project), source, description, project.settings.tolerance);
 
   return {
     describe,
-    keyed: (project, text) => keyedDigest(keyFor(project), text),
+    keyed: (project, text) => digestFor(project)(text),
     networkOf,
     signed,
     async attach(asker, body) {

@@ -1,5 +1,4 @@
 import type { Network, Observation } from "@latchkey/engine";
-import { keyedDigest } from "../../shared/digest.ts";
 import type { DeviceInfo, Enrichment } from "../enrichment/index.ts";
 import { type Described, observe } from "./observation.ts";
 import type { AttachBody } from "./schema.ts";
@@ -22,23 +21,33 @@ export interface Visit {
 }
 
 /**
- * Turns source and description into what the engine judges. `key` makes the digests: one a project, so that they
- * cannot be compared between customers. The same for the service and for replay.
+ * Turns source and description into what the engine judges. `digest` is keyed, one key a project. The same for
+ * the service and for replay.
  */
+export function observeVisit(
+  enrichment: Enrichment,
+  digest: (text: string) => string,
+  source: Source,
+  description: Description,
+  tolerance: Observation["tolerance"],
+): Omit<Visit, "info"> {
+  const agent = enrichment.agent(source.userAgent, hintsOf(description));
+  return {
+    network: enrichment.network(source.ip ?? "", digest),
+    observation: observe(description, agent, digest, tolerance),
+  };
+}
+
+/** The same with the description of the software that the wire shows. */
 export function describeVisit(
   enrichment: Enrichment,
-  key: string,
+  digest: (text: string) => string,
   source: Source,
   description: Description,
   tolerance: Observation["tolerance"],
 ): Visit {
-  const hints = hintsOf(description);
-  const agent = enrichment.agent(source.userAgent, hints);
-  return {
-    network: enrichment.network(source.ip ?? "", (text) => keyedDigest(key, text)),
-    observation: observe(description, agent, key, tolerance),
-    info: enrichment.info(source.userAgent, hints),
-  };
+  const visit = observeVisit(enrichment, digest, source, description, tolerance);
+  return { ...visit, info: enrichment.info(source.userAgent, hintsOf(description)) };
 }
 
 /** Client hints of a browser, or the native client's own words in the same shape. */

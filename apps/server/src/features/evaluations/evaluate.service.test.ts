@@ -148,7 +148,10 @@ describe("evaluating a login", () => {
     const asked = await login(main, "joe", { required_assurance: 2 });
     expect(asked.body).toMatchObject({ verdict: "challenge", reasons: ["step_up"] });
     const unreachable = await login(main, "nobody-yet", { email: undefined, required_assurance: 3 });
-    expect(unreachable.body).toMatchObject({ verdict: "deny", reasons: ["step_up_unavailable"] });
+    expect(unreachable.body).toMatchObject({
+      verdict: "deny",
+      reasons: expect.arrayContaining(["step_up_unavailable"]),
+    });
     expect((await login(main, "joe", { required_assurance: 4 })).status).toBe(400);
   });
 

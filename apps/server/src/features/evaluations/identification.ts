@@ -23,12 +23,12 @@ export interface Identification {
     fingerprintId: string | null,
     at: number,
   ): Promise<void>;
-  /** Finds the fingerprint, or gives it an id and keeps it; `mayWrite` false gives one without keeping it. */
+  /** Finds the fingerprint, or gives it an id and keeps it; asks `mayWrite` first, and keeps nothing without it. */
   identify(
     projectId: number,
     observation: Observation,
     at: number,
-    mayWrite: boolean,
+    mayWrite: () => boolean,
   ): Promise<KnownFingerprint>;
 }
 
@@ -67,7 +67,7 @@ export function createIdentification(pool: Pool): Identification {
       const known = await find(projectId, observation);
       if (known !== null) return known;
       const fingerprintId = newId();
-      if (mayWrite) await remember(projectId, observation, fingerprintId, at);
+      if (mayWrite()) await remember(projectId, observation, fingerprintId, at);
       // Nothing like it is known: that it is a new one is as sure as can be.
       return { fingerprintId, confidence: 1 };
     },

@@ -6,9 +6,15 @@ import type { Identity } from "./identity-service.ts";
 
 const FingerprintBody = z
   .object({ ...descriptionFields, cookie: z.unknown().optional() })
-  .refine((body) => body.fingerprint || body.components || body.signals, {
-    message: "is required, received undefined",
-    path: ["fingerprint"],
+  .superRefine((body, context) => {
+    if (body.fingerprint || body.components || body.signals) return;
+    context.addIssue({
+      code: "invalid_type",
+      expected: "string",
+      input: undefined,
+      path: ["fingerprint"],
+      message: "is required, received undefined",
+    });
   });
 
 const InitiateBody = z.object({

@@ -16,8 +16,9 @@ import type { Judge } from "./judge.ts";
 /** How long a started identification can be completed. */
 const INITIATED_MS = HOUR;
 
-/** Unknown browsers an address may have remembered: a burst of five, then one every ten seconds. */
-const NEW_PER_S = 0.1;
+/** Unknown browsers that are remembered: of one network a burst of five, then one every two seconds; of a project. */
+const NEW_PER_NETWORK_S = 0.5;
+const NEW_PER_PROJECT_S = 50;
 
 /** A visit waiting for the account it belongs to. */
 export interface Initiated {
@@ -60,11 +61,14 @@ export function createIdentity(deps: IdentityDeps): Identity {
     async fingerprint(asker, description) {
       await devices.signed(asker, null);
       const at = clock();
-      const { observation } = devices.describe(asker.project, asker, description);
-      // Anybody may call this: what one address can fill the store with is bounded.
-      const mayWrite =
-        asker.kind === "server" || budget.take(`${asker.project.id}:${asker.ip}`, NEW_PER_S, at);
-      return await identification.identify(asker.project.id, observation, at, mayWrite);
+      const { id } = asker.project;
+      const { observation, network } = devices.describe(asker.project, asker, description);
+      // Anybody may call this: how fast one network, or all of them, can fill the store is bounded.
+      const mayWrite = () =>
+        asker.kind === "server" ||
+        (budget.take(`${id}:${network.networkKey}`, NEW_PER_NETWORK_S, at) &&
+          budget.take(`${id}`, NEW_PER_PROJECT_S, at));
+      return await identification.identify(id, observation, at, mayWrite);
     },
 
     async initiate(asker, description) {
