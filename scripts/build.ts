@@ -28,6 +28,12 @@ const PARTS: Part[] = [
     build: async () => (await import("../packages/browser/build.ts")).build(at("packages/browser/dist")),
   },
   {
+    name: "server SDK",
+    sources: ["packages/node/src", "packages/node/build.ts"],
+    proof: "packages/node/dist/index.js",
+    build: async () => (await import("../packages/node/build.ts")).build(at("packages/node/dist")),
+  },
+  {
     name: "address data",
     sources: [
       "apps/server/src/features/enrichment/build.ts",
