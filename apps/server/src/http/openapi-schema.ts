@@ -30,7 +30,8 @@ export function toJsonSchema(schema: z.ZodType, io: "input" | "output", componen
   }
   const own = z.globalRegistry.get(schema)?.id;
   if (own === undefined) return tidy(rest);
-  components.set(own, tidy(rest));
+  // zod refers to it itself where it is used within itself.
+  if (!components.has(own)) components.set(own, tidy(rest));
   return { $ref: `${COMPONENTS}${own}` };
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Route, route } from "../../http/route.ts";
 import { type Clock, DAY } from "../../shared/clock.ts";
 import { invalid } from "../../shared/errors.ts";
-import { wireDate } from "../../shared/wire.ts";
+import { WireDate, wireDate } from "../../shared/wire.ts";
 import type { Conversions } from "./service.ts";
 
 const DEFAULT_DAYS = 30;
@@ -19,13 +19,27 @@ const Query = z.object({
   interval: z.enum(["day", "week", "month"]).default("day"),
 });
 
+const Counted = z
+  .object({
+    from: WireDate,
+    to: WireDate,
+    interval: z.enum(["day", "week", "month"]),
+    accounts: z.number().int(),
+    seats: z.number().int(),
+    periods: z.array(z.object({ from: WireDate, accounts: z.number().int(), seats: z.number().int() })),
+  })
+  .meta({ id: "Conversions" });
+
 export function conversionRoutes(conversions: Conversions, clock: Clock): Route[] {
   return [
     route({
       method: "GET",
       paths: ["/v2/project/conversions"],
       auth: "secret",
+      tag: "Project",
       summary: "Sharers who made an account of their own, counted per period",
+      response: Counted,
+      example: { query: { from: "2026-03-01", to: "2026-03-31", interval: "week" } },
       query: Query,
       handler: async ({ caller, query }) => {
         const to = query.to ?? clock();

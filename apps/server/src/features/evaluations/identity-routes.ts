@@ -2,7 +2,10 @@ import { z } from "zod";
 import { type Route, route } from "../../http/route.ts";
 import { AccountId, lenientText, Metadata } from "../../shared/wire.ts";
 import { askerOf, descriptionFields } from "../devices/index.ts";
+import { Identified } from "./answers.ts";
 import type { Identity } from "./identity-service.ts";
+
+const TAG = "Identification";
 
 const FingerprintBody = z
   .object({ ...descriptionFields, cookie: z.unknown().optional() })
@@ -40,7 +43,12 @@ export function identityRoutes(identity: Identity): Route[] {
       method: "POST",
       paths: ["/v2/device/fingerprint", "/v2/devices/fingerprint"],
       auth: "client",
+      tag: TAG,
       summary: "Identify a browser across the project",
+      example: {
+        body: { fingerprint: "LQJgbAnEA", last_fingerprint: null },
+        response: { fingerprint_id: "65a1f0c2b7d4e8f901a2b3e1", confidence: 0.99 },
+      },
       body: FingerprintBody,
       response: Known,
       handler: async (call) => {
@@ -52,7 +60,12 @@ export function identityRoutes(identity: Identity): Route[] {
       method: "POST",
       paths: ["/v2/identity/initiate"],
       auth: "client",
+      tag: TAG,
       summary: "Start an identification",
+      example: {
+        body: { signals: { timezone: { value: "Europe/Berlin" } }, client: "javascript", version: "2.24.1" },
+        response: { identification: "2f0d7c1e-54b3-4f0e-9c7a-6b8d1e2f3a4b" },
+      },
       body: InitiateBody,
       response: z.object({ identification: z.uuid() }),
       handler: async (call) => ({ identification: await identity.initiate(askerOf(call), call.body) }),
@@ -61,7 +74,20 @@ export function identityRoutes(identity: Identity): Route[] {
       method: "POST",
       paths: ["/v2/proj/identification/:identification/complete"],
       auth: "secret",
+      tag: TAG,
       summary: "Complete an identification with its account",
+      response: Identified,
+      errors: ["not_found", "overloaded"],
+      example: {
+        params: { identification: "2f0d7c1e-54b3-4f0e-9c7a-6b8d1e2f3a4b" },
+        body: { account: "user-42" },
+        response: {
+          access: "65a1f0c2b7d4e8f901a2b3c6",
+          device: "65a1f0c2b7d4e8f901a2b3c5",
+          new_device: true,
+          metadata_fields: {},
+        },
+      },
       body: CompleteBody,
       handler: async (call) => {
         const { project } = call.caller;
@@ -79,7 +105,12 @@ export function identityRoutes(identity: Identity): Route[] {
       method: "POST",
       paths: ["/v2/identity"],
       auth: "client",
+      tag: TAG,
       summary: "Identify a native app's installation",
+      example: {
+        body: { device_id: null, device_info: { os: { name: "Android", version: "15" } } },
+        response: { identity: "65a1f0c2b7d4e8f901a2b3e1", confidence: 0.9 },
+      },
       body: IdentityBody,
       response: z.object({ identity: z.string(), confidence: z.number() }),
       handler: async (call) => {
