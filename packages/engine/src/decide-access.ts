@@ -76,6 +76,7 @@ export function decideAccess(
     phone: null,
     firstEvent,
     attachedDevices,
+    beyond: devicesBeyond(draft.snapshot.devices, limits.limits),
     people: estimate.people,
     peopleAtLeast: estimate.atLeast,
     witness: estimate.witness,
@@ -125,7 +126,7 @@ export function decideAccess(
   const report = reportSignals(memory, situation, findings);
   memory = report.memory;
   const taught = verdict === "allow";
-  if (taught) memory = teach(memory, habitKeys(network, observation, device.id, now), now, 1);
+  if (taught) memory = teach(memory, habitKeys(network, observation, device.id), now, 1);
   const access: RecentAccess = {
     id: event.id,
     at: now,
@@ -143,7 +144,7 @@ export function decideAccess(
     newSignals: report.newSignals,
     risks,
     attachedDevices,
-    overLimit: devicesBeyond(draft.snapshot.devices, limits.limits).length > 0,
+    overLimit: situation.beyond.length > 0,
     people: estimate.people,
     challenge,
     policy: policy.decided === null ? null : `${policy.decided.id}@${policy.decided.version}`,

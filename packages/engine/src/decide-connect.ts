@@ -1,4 +1,4 @@
-import { countAttached, limitsInForce } from "./access/limits.ts";
+import { countAttached, devicesBeyond, limitsInForce } from "./access/limits.ts";
 import { raiseChallenge } from "./challenges/raise.ts";
 import { challengeOf, decision } from "./decision.ts";
 import { change, type Draft, putMemory } from "./draft.ts";
@@ -55,6 +55,7 @@ export function decideConnect(
     phone: null,
     firstEvent: false,
     attachedDevices: countAttached(draft.snapshot),
+    beyond: devicesBeyond(draft.snapshot.devices, limits.limits),
     people: estimate.people,
     peopleAtLeast: estimate.atLeast,
     witness: estimate.witness,

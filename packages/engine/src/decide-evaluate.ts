@@ -1,4 +1,4 @@
-import { countAttached, limitsInForce } from "./access/limits.ts";
+import { countAttached, devicesBeyond, limitsInForce } from "./access/limits.ts";
 import { settleDevice } from "./access/settle-device.ts";
 import { raiseChallenge } from "./challenges/raise.ts";
 import { challengeOf, decision } from "./decision.ts";
@@ -13,7 +13,9 @@ import { remember } from "./profile/lessons.ts";
 import { readMemory } from "./profile/memory.ts";
 import { judge, SIGNAL_BY_ID } from "./signals/index.ts";
 import type { Situation } from "./signals/signal.ts";
-import { categoryRisk } from "./takeover/risk.ts";
+import { isStrange, takeoverLevels } from "./takeover/levels.ts";
+import { takeoverEvidence } from "./takeover/likelihood.ts";
+import { categoryRisk, takeoverRisk } from "./takeover/risk.ts";
 import type {
   ChallengeType,
   Decision,
@@ -25,7 +27,8 @@ import type {
   Rules,
 } from "./types.ts";
 
-const DEFAULT_TAKEOVER_RISK = 0.02;
+/** A takeover costs about a hundred times what a needless question does. */
+const DEFAULT_TAKEOVER_RISK = 0.01;
 const DEFAULT_FAKE_RISK = 0.5;
 
 /** A login, sign-up or sensitive action: judged for takeover or fake accounts, never for sharing. */
@@ -50,6 +53,8 @@ export function decideEvaluate(
   if (firstEvent) change(draft, { kind: "account_seen", firstSeenAt: now });
   const limits = limitsInForce(draft.snapshot, rules, null);
   const estimate = estimatePeople(draft.snapshot.devices, edgesNow(before, now), before.apart[1], now);
+  const login = { memory: before, device, link, network, observation, population, now };
+  const habits = signup ? null : takeoverEvidence(takeoverLevels(login), before.taught);
   const situation: Situation = {
     kind: "evaluate",
     now,
@@ -66,8 +71,10 @@ export function decideEvaluate(
     action: event.action,
     email: event.email,
     phone: event.phone,
+    habits,
     firstEvent,
     attachedDevices: countAttached(draft.snapshot),
+    beyond: devicesBeyond(draft.snapshot.devices, limits.limits),
     people: estimate.people,
     peopleAtLeast: estimate.atLeast,
     witness: estimate.witness,
@@ -75,16 +82,14 @@ export function decideEvaluate(
   const findings = judge(situation);
   const risks: Risks = {
     account_sharing: null,
-    account_takeover: signup ? null : categoryRisk(findings, "account_takeover"),
+    account_takeover: habits === null ? null : takeoverRisk(findings, habits),
     fake_account: signup ? categoryRisk(findings, "fake_account") : null,
     bot: categoryRisk(findings, "bot"),
   };
   const facts = collectFacts(situation, findings, risks);
   const type: ChallengeType = signup ? "fake_account" : "account_takeover";
   const found = reasonsOf(findings, type);
-  const called = signup
-    ? asksForSignup(risks, rules, situation)
-    : asksForLogin(findings, risks, rules, situation, before.taught);
+  const called = signup ? asksForSignup(risks, rules, situation) : asksForLogin(risks, rules, situation);
   const policy = evaluatePolicies(
     rules.policies,
     signup ? ["signup", "evaluate"] : event.action === "login" ? ["login", "evaluate"] : ["evaluate"],
@@ -111,7 +116,7 @@ export function decideEvaluate(
     taught: verdict === "allow",
     challengeId: challenge?.id ?? null,
     at: now,
-    keys: habitKeys(network, observation, device.id, now),
+    keys: habitKeys(network, observation, device.id),
   };
   putMemory(draft, remember(before, lesson, now));
   return decision(draft.snapshot, {
@@ -129,30 +134,28 @@ export function decideEvaluate(
   });
 }
 
+/** Reasons in words; the comparison with habits is named where nothing plainer was found. */
 function reasonsOf(findings: readonly Finding[], type: ChallengeType): string[] {
   const reasons: string[] = [];
+  let compared: string | null = null;
   for (const finding of findings) {
     if (finding.answer !== "hit") continue;
     const signal = SIGNAL_BY_ID.get(finding.signal);
-    if (signal !== undefined && (signal.category === type || signal.category === "bot"))
-      reasons.push(signal.reason);
+    if (signal === undefined || (signal.category !== type && signal.category !== "bot")) continue;
+    if (signal.id === "habits") compared = signal.reason;
+    else reasons.push(signal.reason);
   }
-  return reasons;
+  return reasons.length === 0 && compared !== null ? [compared] : reasons;
 }
 
-function asksForLogin(
-  findings: readonly Finding[],
-  risks: Risks,
-  rules: Rules,
-  { snapshot, firstEvent }: Situation,
-  taught: number,
-): boolean {
+/**
+ * Asks where neither the device nor even the country was seen before, and from the probability on where a thief
+ * let in costs as much as the honest people asked for nothing. The first login of an account has no habits to be
+ * compared with: it is let in and learned from, unless the project sees its address or browser fail everywhere.
+ */
+function asksForLogin(risks: Risks, rules: Rules, { snapshot, habits }: Situation): boolean {
   if (rules.accountTakeover.mode !== "challenge" || !snapshot.reachable) return false;
-  // Nothing is known of the account yet: allow and learn.
-  if (firstEvent || taught === 0) return false;
-  const hits = new Set(findings.filter((f) => f.answer === "hit").map((f) => f.signal));
-  const others = [...hits].filter((s) => s !== "new_fingerprint" && s !== "new_device");
-  if (rules.accountTakeover.risk === null && hits.has("new_fingerprint") && others.length > 0) return true;
+  if (rules.accountTakeover.risk === null && isStrange(habits?.levels)) return true;
   return (risks.account_takeover ?? 0) >= (rules.accountTakeover.risk ?? DEFAULT_TAKEOVER_RISK);
 }
 

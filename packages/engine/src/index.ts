@@ -1,9 +1,12 @@
 export { advance } from "./advance.ts";
 export { apply } from "./apply.ts";
 export { decide } from "./decide.ts";
+export { blockingKeys } from "./linking/blocking-keys.ts";
+export { collisionChance, type IdentifyOptions, type Identity, identify } from "./linking/identify.ts";
 export { RUPT_SLOTS, sliceRuptHash } from "./linking/slice-rupt-hash.ts";
 export { rollOutBucket } from "./policies/evaluate.ts";
 export { unknownPopulation } from "./population.ts";
 export { defaultRules } from "./rules.ts";
+export { historyBucket, LOGIN_FACTS, type LoginFact } from "./takeover/levels.ts";
 export * from "./types.ts";
 export { ENGINE_VERSION } from "./version.ts";

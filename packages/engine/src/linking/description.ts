@@ -7,7 +7,7 @@ export interface Description {
   observation: Observation;
   table: WeightTable;
   /** Positions in the table of what the observation knows, parents before children. */
-  positions: Int32Array;
+  positions: readonly number[];
   /** Digests at the same places. */
   digests: readonly string[];
   /** Components without an entry in the table. */
@@ -38,8 +38,14 @@ export function describe(observation: Observation): Description {
     else if (others.length < MOST_OTHERS) others.push([name, digest]);
     decomposed ||= name.startsWith("rupt:") || name.startsWith("lk:");
   }
-  const positions = Int32Array.from(found).sort();
+  // Clients send components in one order, so that they mostly need no sorting.
+  if (!inOrder(found)) found.sort((a, b) => a - b);
   const digests: string[] = [];
-  for (const position of positions) digests.push(components[table.weights[position]?.name ?? ""] ?? "");
-  return { observation, table, positions, digests, others, decomposed };
+  for (const position of found) digests.push(components[table.weights[position]?.name ?? ""] ?? "");
+  return { observation, table, positions: found, digests, others, decomposed };
+}
+
+function inOrder(numbers: readonly number[]): boolean {
+  for (let i = 1; i < numbers.length; i++) if ((numbers[i] ?? 0) < (numbers[i - 1] ?? 0)) return false;
+  return true;
 }

@@ -25,9 +25,7 @@ const SECOND_WITNESS_BITS = 1;
 /** Equality of a whole digest that cannot be taken apart. */
 const OPAQUE_SAME_BITS = { rare: 12, common: 4 };
 const OPAQUE_DIFFERENT_BITS = -2;
-const SAME_ADDRESS_BITS = 1.2;
-const SAME_NETWORK_BITS = 0.8;
-const FAR_BITS = -0.7;
+const NEARNESS_BITS = { address: 1.2, network: 0.8, unknown: 0, far: -0.7 } as const;
 const FAR_KM = 300;
 
 /** The match weight of one device, by its best fitting installation, its identifier and its last network. */
@@ -39,7 +37,8 @@ export function scoreDevice(
   storedIdKnown: boolean,
 ): DeviceScore {
   const { observation } = description;
-  const moved = hasMoved(device, network);
+  const near = nearness(device, network);
+  const moved = near === "far";
   const circumstances = { now, moved };
   const storedHere = observation.storedDeviceId === device.id;
   let best: Fingerprint | null = null;
@@ -57,7 +56,7 @@ export function scoreDevice(
     if (storedHere) bits += STORED_ID_BITS;
     else bits += storedIdKnown ? OTHER_ID_BITS : FOREIGN_ID_BITS;
   }
-  bits += networkBits(device, network, moved);
+  bits += NEARNESS_BITS[near];
   return { device, fingerprint: best, bits: Number.isFinite(bits) ? bits : VETO_BITS };
 }
 
@@ -80,21 +79,22 @@ function digestBits(
   return bits;
 }
 
-function networkBits(device: Device, network: Network, moved: boolean): number {
+type Nearness = keyof typeof NEARNESS_BITS;
+
+/** How near a network is to where the device was last seen. */
+function nearness(device: Device, network: Network): Nearness {
   const last = device.lastNetwork;
-  if (last === null) return 0;
-  if (last.addressKey !== null && last.addressKey === network.addressKey) return SAME_ADDRESS_BITS;
-  if (sameNetwork(last, network) === true) return SAME_NETWORK_BITS;
-  return moved ? FAR_BITS : 0;
+  if (last === null) return "unknown";
+  if (last.addressKey !== null && last.addressKey === network.addressKey) return "address";
+  if (sameNetwork(last, network) === true) return "network";
+  if (last.country !== null && network.country !== null && last.country !== network.country) return "far";
+  const km = separationKm(last, network);
+  return km !== null && km > FAR_KM ? "far" : "unknown";
 }
 
 /** True where the device's last network and this one lie in other countries or far apart. */
 export function hasMoved(device: Device, network: Network): boolean {
-  const last = device.lastNetwork;
-  if (last === null) return false;
-  if (last.country !== null && network.country !== null && last.country !== network.country) return true;
-  const km = separationKm(last, network);
-  return km !== null && km > FAR_KM;
+  return nearness(device, network) === "far";
 }
 
 /** True where the observation may be the fingerprint's own installation, drifted: same browser, same system. */

@@ -192,10 +192,11 @@ function notePlace(places: readonly DiaryPlace[], code: string, network: Network
   if (places.some((p) => p[0] === code)) return places;
   const place = placeOf(network);
   if (place === null) return places;
+  // Adding 0 turns -0, which JSON does not keep, into 0.
   const entry: DiaryPlace = [
     code,
-    Math.round(place.latitude * 10),
-    Math.round(place.longitude * 10),
+    Math.round(place.latitude * 10) + 0,
+    Math.round(place.longitude * 10) + 0,
     network.kind === "business" ? 1 : 0,
   ];
   return [...(places.length >= MOST_PLACES ? places.slice(1) : places), entry];

@@ -22,6 +22,7 @@ const IN_USE_MS = 21 * DAY_MS;
 const SIDE_BY_SIDE_MS = 2 * DAY_MS;
 /** Days on which two phones were live at once, or far apart, before they count as two people's. */
 const OVERLAP_DAYS = 2;
+const JOURNEY_DAYS = 2;
 /** From so many phones on, nobody carries them all. */
 const TOO_MANY_FOR_ONE = 3;
 
@@ -36,12 +37,17 @@ export function estimatePeople(
   now: At,
 ): PeopleEstimate {
   const phones = phonesInUse(devices, now);
-  const clique = largestClique(edges.filter((e) => e[3] >= OVERLAP_DAYS || e[2] >= OVERLAP_DAYS));
+  const clique = largestClique(edges.filter((e) => e[3] >= OVERLAP_DAYS || e[2] >= JOURNEY_DAYS));
   const atLeast = Math.max(1, clique.length, householdsApart);
-  const people = phones.length >= TOO_MANY_FOR_ONE ? Math.max(phones.length, atLeast) : atLeast;
+  const people = phones.length >= TOO_MANY_FOR_ONE ? Math.max(headsOf(phones.length), atLeast) : atLeast;
   const witness =
     people > 1 ? (clique.length >= phones.length ? clique : phones.map((d) => diaryKey(d.id))) : [];
   return { people, atLeast, witness };
+}
+
+/** People behind so many phones: in a family one of five to seven is a second phone or a tablet that says it is one. */
+function headsOf(phones: number): number {
+  return phones >= 5 && phones <= 7 ? phones - 1 : phones;
 }
 
 /** The largest set of phones that were in use at one time. */

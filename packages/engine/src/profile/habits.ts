@@ -1,77 +1,129 @@
 import type { At, Network, Observation } from "../types.ts";
 import type { Habit, Memory } from "./memory.ts";
 
-/** Habits fade by half in this time, so that a move or a new browser becomes normal. */
-const HALF_LIFE_MS = 60 * 86_400_000;
-const MOST_VALUES = 12;
+/**
+ * Features of an event that make up habits, by the letter under which they are kept, and how many values of
+ * each: a profile is read and written with every event and has to stay small.
+ */
+export const HABITS = {
+  line: ["l", 8],
+  network: ["n", 6],
+  asn: ["a", 6],
+  city: ["t", 5],
+  country: ["c", 3],
+  agent: ["g", 5],
+  system: ["s", 4],
+  zone: ["z", 3],
+  device: ["d", 6],
+} as const;
+export type HabitFeature = keyof typeof HABITS;
 
-/** The features of one event that make up habits. Unknown ones are left out. */
+/** Values of one event by feature letter, shortened. */
+export type HabitKeys = Readonly<Record<string, string>>;
+
+const MOST_BY_LETTER: ReadonlyMap<string, number> = new Map(Object.values(HABITS));
+/** Habits fade by half in this time, so that a move or a new browser becomes normal. */
+const HALF_LIFE_DAYS = 60;
+const DAY_MS = 86_400_000;
+
+/** The features of one event. Unknown ones are left out. */
 export function habitKeys(
   network: Network,
   observation: Observation | null,
   deviceId: string | null,
-  now: At,
-) {
+): HabitKeys {
   const keys: Record<string, string> = {};
-  if (network.addressKey !== null) keys.address = network.addressKey;
-  if (network.networkKey !== null) keys.network = network.networkKey;
-  if (network.asn !== null) keys.asn = String(network.asn);
-  if (network.country !== null) keys.country = network.country;
+  const put = (feature: HabitFeature, value: string | null | undefined): void => {
+    if (value !== null && value !== undefined) keys[HABITS[feature][0]] = shortKey(value);
+  };
+  put("line", network.lineKey ?? network.addressKey);
+  put("network", network.networkKey);
+  put("asn", network.asn === null ? null : String(network.asn));
+  put("city", cityOf(network));
+  put("country", network.country);
   if (observation !== null) {
-    const { browser, system, deviceType } = observation.agent;
-    if (browser !== null) keys.browser = browser;
-    if (system !== null) keys.system = system;
-    if (deviceType !== null) keys.form = deviceType;
+    const { system } = observation.agent;
+    put("agent", agentOf(observation));
+    put("system", system);
+    put("zone", observation.timezone);
   }
-  if (deviceId !== null) keys.device = deviceId;
-  keys.hour = String(Math.floor(now / 3_600_000) % 24);
+  put("device", deviceId);
   return keys;
 }
 
-/** The weight a value has by now. */
-export function weightNow(habit: Habit, now: At): number {
-  const age = Math.max(0, now - habit[2]);
-  return age === 0 ? habit[1] : habit[1] * 2 ** (-age / HALF_LIFE_MS);
+/** The city with its country, or null where either is unknown. */
+export function cityOf({ city, country }: Network): string | null {
+  return city === null || country === null ? null : `${country}/${city}`;
+}
+
+/** Browser and system, or null where either is unknown. */
+export function agentOf({ agent }: Observation): string | null {
+  return agent.browser === null || agent.system === null ? null : `${agent.browser}/${agent.system}`;
 }
 
 /** How often a value was seen (decayed), 0 where never. */
-export function seenBefore(memory: Memory, feature: string, key: string, now: At): number {
-  for (const habit of memory.habits[feature] ?? []) if (habit[0] === key) return weightNow(habit, now);
+export function seenBefore(memory: Memory, feature: HabitFeature, value: string, now: At): number {
+  const list = memory.habits[HABITS[feature][0]];
+  if (list === undefined) return 0;
+  const key = shortKey(value);
+  for (const habit of list) if (habit[0] === key) return weightOn(habit, now / DAY_MS);
   return 0;
 }
 
-/** All that a feature has been seen with (decayed). */
-export function seenInAll(memory: Memory, feature: string, now: At): number {
-  let total = 0;
-  for (const habit of memory.habits[feature] ?? []) total += weightNow(habit, now);
-  return total;
+/** Whether anything was ever seen of a feature. */
+export function hasHabit(memory: Memory, feature: HabitFeature): boolean {
+  return (memory.habits[HABITS[feature][0]]?.length ?? 0) > 0;
 }
 
 /** The memory after a lesson with these features; `sign` -1 takes one back. */
-export function teach(memory: Memory, keys: Readonly<Record<string, string>>, now: At, sign: 1 | -1): Memory {
+export function teach(memory: Memory, keys: HabitKeys, now: At, sign: 1 | -1): Memory {
+  const day = Math.floor(now / DAY_MS);
   const habits: Record<string, readonly Habit[]> = { ...memory.habits };
-  for (const feature in keys) {
-    const key = keys[feature];
-    if (key !== undefined) habits[feature] = bump(habits[feature] ?? [], key, now, sign);
+  for (const letter in keys) {
+    const key = keys[letter];
+    const most = MOST_BY_LETTER.get(letter);
+    if (key !== undefined && most !== undefined)
+      habits[letter] = bump(habits[letter] ?? [], key, day, sign, most);
   }
   return { ...memory, habits, taught: Math.max(0, memory.taught + sign) };
 }
 
-function bump(list: readonly Habit[], key: string, now: At, sign: 1 | -1): readonly Habit[] {
+function weightOn(habit: Habit, day: number): number {
+  const age = day - habit[2];
+  return age > 0 ? habit[1] * 2 ** (-age / HALF_LIFE_DAYS) : habit[1];
+}
+
+function bump(
+  list: readonly Habit[],
+  key: string,
+  day: number,
+  sign: 1 | -1,
+  most: number,
+): readonly Habit[] {
   const index = list.findIndex((h) => h[0] === key);
   const habit = list[index];
   if (habit !== undefined) {
-    const weight = Math.round((weightNow(habit, now) + sign) * 1000) / 1000;
-    if (weight <= 0.01) return list.filter((_, i) => i !== index);
-    return list.with(index, [key, weight, Math.max(now, habit[2])]);
+    const weight = Math.round((weightOn(habit, day) + sign) * 100) / 100;
+    if (weight < 0.05) return list.filter((_, i) => i !== index);
+    return list.with(index, [key, weight, Math.max(day, habit[2])]);
   }
   if (sign < 0) return list;
-  if (list.length < MOST_VALUES) return [...list, [key, 1, now]];
+  const fresh: Habit = [key, 1, day];
+  if (list.length < most) return [...list, fresh];
   let weakest = 0;
   for (let i = 1; i < list.length; i++) {
     const a = list[i];
     const b = list[weakest];
-    if (a !== undefined && b !== undefined && weightNow(a, now) < weightNow(b, now)) weakest = i;
+    if (a !== undefined && b !== undefined && weightOn(a, day) < weightOn(b, day)) weakest = i;
   }
-  return list.with(weakest, [key, 1, now]);
+  return list.with(weakest, fresh);
+}
+
+/** Short values as they are, long ones by a 32-bit digest: among one account's handful that is plenty. */
+function shortKey(value: string): string {
+  if (value.length <= 7) return value;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < value.length; i++) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return ((hash ^ (hash >>> 13)) >>> 0).toString(36);
 }

@@ -2,12 +2,16 @@ import type { At } from "../types.ts";
 import { teach } from "./habits.ts";
 import type { Lesson, Memory } from "./memory.ts";
 
-const MOST_LESSONS = 6;
+const MOST_LESSONS = 4;
+/** A login that failed says so within the hour; a challenge may stay open for two days. */
+const TAUGHT_LIFE_MS = 3_600_000;
+const OPEN_LIFE_MS = 48 * 3_600_000;
 
 /** Remembers what an evaluation taught, or would teach once its challenge is passed. */
 export function remember(memory: Memory, lesson: Lesson, now: At): Memory {
   const next = lesson.taught ? teach(memory, lesson.keys, now, 1) : memory;
-  return { ...next, lessons: [...next.lessons.slice(-(MOST_LESSONS - 1)), lesson] };
+  const kept = next.lessons.filter((l) => now - l.at <= (l.taught ? TAUGHT_LIFE_MS : OPEN_LIFE_MS));
+  return { ...next, lessons: [...kept.slice(-(MOST_LESSONS - 1)), lesson] };
 }
 
 /** The login failed after all: what its event taught is taken back. Unknown events change nothing. */
@@ -26,6 +30,6 @@ export function makeGood(memory: Memory, challengeId: string, now: At): Memory {
     if (lesson.challengeId === challengeId && !lesson.taught) next = teach(next, lesson.keys, now, 1);
   }
   if (next === memory) return memory;
-  const lessons = memory.lessons.map((l) => (l.challengeId === challengeId ? { ...l, taught: true } : l));
+  const lessons = memory.lessons.filter((l) => l.challengeId !== challengeId);
   return { ...next, lessons };
 }

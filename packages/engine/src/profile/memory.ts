@@ -1,8 +1,9 @@
 import { type Diary, EMPTY_DIARY } from "../people/diary.ts";
 import type { At, Profile } from "../types.ts";
+import type { HabitKeys } from "./habits.ts";
 
 /** A value with how often (decayed weight) and when it was last seen. Short arrays keep the stored profile small. */
-export type Habit = [key: string, weight: number, at: At];
+export type Habit = [key: string, weight: number, day: number];
 
 /** Two devices shown not to be with one person: on how many days by journeys, by being live at once, and when last. */
 export type Edge = [a: string, b: string, journeys: number, overlaps: number, day: number];
@@ -13,15 +14,15 @@ export interface Lesson {
   taught: boolean;
   challengeId: string | null;
   at: At;
-  keys: Readonly<Record<string, string>>;
+  keys: HabitKeys;
 }
 
 /** The engine's memory of one account's habits, as it lies in `Profile`. Every list is bounded. */
 export interface Memory {
-  v: 2;
+  v: 3;
   /** How many logins and accesses have taught, undecayed. */
   taught: number;
-  /** Habits by feature: address, network, asn, country, browser, system, device, hour ... */
+  /** Habits by the letter of their feature (HABITS in habits.ts). */
   habits: Readonly<Record<string, readonly Habit[]>>;
   lessons: readonly Lesson[];
   /** Times of failed logins, newest last. */
@@ -38,7 +39,7 @@ export interface Memory {
 }
 
 const BLANK: Memory = {
-  v: 2,
+  v: 3,
   taught: 0,
   habits: {},
   lessons: [],

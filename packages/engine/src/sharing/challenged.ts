@@ -1,4 +1,4 @@
-import { bySeniorityOf, devicesBeyond } from "../access/limits.ts";
+import { bySeniorityOf } from "../access/limits.ts";
 import { SIGNAL_BY_ID } from "../signals/index.ts";
 import type { Situation } from "../signals/signal.ts";
 import type { Device, Finding, RiskMode, Rules, SignalMode } from "../types.ts";
@@ -48,8 +48,8 @@ function challengesRisk(setting: { mode: RiskMode; risk: number | null }, risk: 
   return setting.mode === "challenge" && risk >= (setting.risk ?? 0.99);
 }
 
-function isBeyond({ snapshot, limits }: Situation, device: Device): boolean {
-  return devicesBeyond(snapshot.devices, limits.limits).some((d) => d.id === device.id);
+function isBeyond({ beyond }: Situation, device: Device): boolean {
+  return beyond.some((d) => d.id === device.id);
 }
 
 function newer(a: Device, b: Device): Device {

@@ -1,5 +1,6 @@
 import { seenBefore } from "../profile/habits.ts";
 import { isTunnel } from "../same-place.ts";
+import { partOf } from "./habits.ts";
 import { hit, miss, type Signal, unknown } from "./signal.ts";
 
 /** The login hides behind a tunnel that this account does not usually use. */
@@ -10,10 +11,10 @@ export const anonymousNetwork: Signal = {
   description:
     "The address belongs to a VPN, proxy, Tor exit, relay or hosting company not used here before.",
   kinds: ["evaluate"],
-  evaluate: ({ network, memory, now }) => {
+  evaluate: ({ network, memory, now, habits }) => {
     if (network.kind === null) return unknown("network_kind");
     if (!isTunnel(network)) return miss();
     if (network.asn !== null && seenBefore(memory, "asn", String(network.asn), now) > 0) return miss();
-    return hit(network.kind === "relay" ? 0.5 : 2, { kind: network.kind });
+    return hit(partOf(habits, "network"), { kind: network.kind });
   },
 };

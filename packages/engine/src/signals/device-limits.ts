@@ -1,4 +1,3 @@
-import { devicesBeyond } from "../access/limits.ts";
 import { hit, miss, type Signal, unknown } from "./signal.ts";
 
 /** More devices are attached than the limits in force allow (strictly more). */
@@ -8,10 +7,9 @@ export const deviceLimits: Signal = {
   reason: "limit_exceeded",
   description: "The account has more attached devices than its limit, overall or of one type.",
   kinds: ["access"],
-  evaluate: ({ snapshot, limits, device, attachedDevices }) => {
+  evaluate: ({ beyond, limits, device, attachedDevices }) => {
     const { overall, computer, tablet, mobile } = limits.limits;
     if (overall === null && computer === null && tablet === null && mobile === null) return unknown("limit");
-    const beyond = devicesBeyond(snapshot.devices, limits.limits);
     if (beyond.length === 0) return miss();
     return hit(1, {
       attached: attachedDevices,

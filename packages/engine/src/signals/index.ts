@@ -7,6 +7,7 @@ import { credentialStuffing } from "./credential-stuffing.ts";
 import { deviceLimits } from "./device-limits.ts";
 import { disposableEmail } from "./disposable-email.ts";
 import { failedLogins } from "./failed-logins.ts";
+import { habits } from "./habits.ts";
 import { highVelocity } from "./high-velocity.ts";
 import { impossibleTravel } from "./impossible-travel.ts";
 import { multiAccount } from "./multi-account.ts";
@@ -34,6 +35,7 @@ export const SIGNALS: readonly Signal[] = [
   credentialStuffing,
   disposableEmail,
   multiAccount,
+  habits,
   announcedBot,
 ];
 

@@ -1,4 +1,5 @@
 import { seenBefore } from "../profile/habits.ts";
+import { partOf } from "./habits.ts";
 import { hit, miss, type Signal, unknown } from "./signal.ts";
 
 /** The login comes from a device that never logged in here successfully. */
@@ -8,12 +9,12 @@ export const newDevice: Signal = {
   reason: "new_device",
   description: "The account was never used from this device before, or its use there was never allowed.",
   kinds: ["evaluate"],
-  evaluate: ({ device, link, memory, now }) => {
+  evaluate: ({ device, link, memory, now, habits }) => {
     if (device === null || link === null) return unknown("device");
     const known =
       seenBefore(memory, "device", device.id, now) > 0 ||
       device.provedAt !== null ||
       device.status === "attached";
-    return known && !link.newDevice ? miss() : hit(2, { device: device.id });
+    return known && !link.newDevice ? miss() : hit(partOf(habits, "device"), { device: device.id });
   },
 };

@@ -1,4 +1,5 @@
 import { seenBefore } from "../profile/habits.ts";
+import { partOf } from "./habits.ts";
 import { hit, miss, type Signal, unknown } from "./signal.ts";
 
 /** The login comes from a browser installation that was never allowed in before. */
@@ -8,16 +9,16 @@ export const newFingerprint: Signal = {
   reason: "new_fingerprint",
   description: "This browser installation is not one the account was used from before.",
   kinds: ["evaluate"],
-  evaluate: ({ device, link, memory, now, observation }) => {
+  evaluate: ({ device, link, memory, now, observation, habits }) => {
     if (link === null || observation === null || device === null) return unknown("fingerprint");
     if (observation.digest === null && Object.keys(observation.components).length === 0) {
       return unknown("fingerprint");
     }
-    if (link.newFingerprint) return hit(3, { fingerprint: link.fingerprintId });
+    if (link.newFingerprint) return hit(partOf(habits, "device"), { fingerprint: link.fingerprintId });
     const known =
       seenBefore(memory, "device", device.id, now) > 0 ||
       device.provedAt !== null ||
       device.status === "attached";
-    return known ? miss() : hit(3, { fingerprint: link.fingerprintId });
+    return known ? miss() : hit(partOf(habits, "device"), { fingerprint: link.fingerprintId });
   },
 };

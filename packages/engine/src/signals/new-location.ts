@@ -1,4 +1,5 @@
-import { seenBefore, seenInAll } from "../profile/habits.ts";
+import { hasHabit, seenBefore } from "../profile/habits.ts";
+import { partOf } from "./habits.ts";
 import { hit, miss, type Signal, unknown } from "./signal.ts";
 
 /** The login comes from a country the account was never used from. */
@@ -8,11 +9,11 @@ export const newLocation: Signal = {
   reason: "new_location",
   description: "The account was never used from this country before.",
   kinds: ["evaluate"],
-  evaluate: ({ network, memory, now }) => {
+  evaluate: ({ network, memory, now, habits }) => {
     if (network.country === null) return unknown("country");
-    if (seenInAll(memory, "country", now) === 0) return unknown("history");
+    if (!hasHabit(memory, "country")) return unknown("history");
     return seenBefore(memory, "country", network.country, now) > 0
       ? miss()
-      : hit(3, { country: network.country });
+      : hit(partOf(habits, "network"), { country: network.country });
   },
 };

@@ -1,5 +1,6 @@
 import type { LimitsInForce } from "../access/limits.ts";
 import type { Memory } from "../profile/memory.ts";
+import type { TakeoverEvidence } from "../takeover/likelihood.ts";
 import type {
   AccountSnapshot,
   Connection,
@@ -33,9 +34,13 @@ export interface Situation {
   action: string | null;
   email: EmailFacts | null;
   phone: PhoneFacts | null;
+  /** How a login compares with the account's habits; null or absent where it is no login. */
+  habits?: TakeoverEvidence | null;
   /** The first thing this account ever did. */
   firstEvent: boolean;
   attachedDevices: number;
+  /** Attached devices beyond the limits in force, by seniority. */
+  beyond: readonly Device[];
   people: number;
   /** The least number of people that the evidence proves, and the devices that show it. */
   peopleAtLeast: number;

@@ -2,6 +2,7 @@ import { clamp, fromLogOdds, toLogOdds } from "../bits.ts";
 import { SIGNAL_BY_ID } from "../signals/index.ts";
 import type { Category } from "../signals/signal.ts";
 import type { Finding } from "../types.ts";
+import type { TakeoverEvidence } from "./likelihood.ts";
 
 /** Before anything is known: one login in a thousand is a thief's, one sign-up in fifty is fake. */
 const PRIOR: Readonly<Record<Exclude<Category, "account_sharing">, number>> = {
@@ -15,10 +16,35 @@ export function categoryRisk(
   findings: readonly Finding[],
   category: Exclude<Category, "account_sharing">,
 ): number {
-  let bits = toLogOdds(PRIOR[category]);
+  return fromLogOdds(clamp(toLogOdds(PRIOR[category]) + bitsOf(findings, category), -20, 20));
+}
+
+/** Signals that say in words what the comparison with habits has weighed: their bits are its parts. */
+const WEIGHED: ReadonlySet<string> = new Set([
+  "habits",
+  "new_device",
+  "new_fingerprint",
+  "new_ip",
+  "new_location",
+  "anonymous_network",
+  "credential_stuffing",
+]);
+
+/**
+ * Probability that a login is a thief's: the stated prior, the comparison with the account's habits and the
+ * project's failures, and what further signals found.
+ */
+export function takeoverRisk(findings: readonly Finding[], habits: TakeoverEvidence): number {
+  const further = findings.filter((finding) => !WEIGHED.has(finding.signal));
+  const bits = toLogOdds(PRIOR.account_takeover) + habits.bits + bitsOf(further, "account_takeover");
+  return fromLogOdds(clamp(bits, -40, 40));
+}
+
+function bitsOf(findings: readonly Finding[], category: Category): number {
+  let bits = 0;
   for (const finding of findings) {
     if (finding.answer === "hit" && SIGNAL_BY_ID.get(finding.signal)?.category === category)
       bits += finding.bits;
   }
-  return fromLogOdds(clamp(bits, -20, 20));
+  return bits;
 }

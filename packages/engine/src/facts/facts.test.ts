@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { access, HOUR, login, machine, network, START, story } from "../testing/fixtures.ts";
+import { FACTS, factDefinition } from "./registry.ts";
+import { severityLevel, severityOf } from "./severity.ts";
+
+/** Facts of a decision as `group.name`. */
+function flat(facts: Readonly<Record<string, unknown>>): Map<string, unknown> {
+  const all = new Map<string, unknown>();
+  for (const [group, values] of Object.entries(facts)) {
+    for (const [name, value] of Object.entries(values as Record<string, unknown>))
+      all.set(`${group}.${name}`, value);
+  }
+  return all;
+}
+
+describe("facts", () => {
+  const s = story();
+  const decisions = [
+    s.happen(access(machine("a"), network("home")), START),
+    s.happen(login(machine("a"), network("home")), START + HOUR),
+    s.happen(
+      { type: "connect", id: "c", deviceId: s.snapshot.devices[0]?.id ?? "", network: network("home") },
+      START + HOUR,
+    ),
+  ];
+
+  it("are at least sixty, each with a name of its own, a type and a sentence", () => {
+    expect(FACTS.length).toBeGreaterThanOrEqual(60);
+    expect(new Set(FACTS.map((f) => f.name)).size).toBe(FACTS.length);
+    for (const { name, description } of FACTS) {
+      expect(name).toMatch(/^[a-z]+\.[a-z_]+$/);
+      expect(description).toMatch(/\.$/);
+    }
+  });
+
+  it("given by decisions are all in the registry, with the type it states", () => {
+    for (const decision of decisions) {
+      for (const [name, value] of flat(decision.facts)) {
+        const definition = factDefinition(name);
+        if (definition === null) {
+          expect(name).toMatch(/^signal\./);
+          continue;
+        }
+        if (value !== null) expect([name, typeof value]).toEqual([name, definition.type]);
+      }
+    }
+  });
+
+  it("that the registry names are given by the events it names", () => {
+    const given = {
+      access: flat(decisions[0]?.facts ?? {}),
+      evaluate: flat(decisions[1]?.facts ?? {}),
+      connect: flat(decisions[2]?.facts ?? {}),
+    };
+    for (const { name, on } of FACTS) {
+      if (name.startsWith("signal.")) {
+        expect([name, on.some((kind) => given[kind].has(name))]).toEqual([name, true]);
+        continue;
+      }
+      for (const kind of on) expect([kind, name, given[kind].has(name)]).toEqual([kind, name, true]);
+    }
+  });
+
+  it("tell what is unknown as null, and what is known for certain", () => {
+    const first = flat(decisions[0]?.facts ?? {});
+    expect(first.get("network.known")).toBeNull();
+    expect(first.get("device.new")).toBe(true);
+    expect(flat(decisions[1]?.facts ?? {}).get("network.known")).toBe(true);
+    expect(first.get("email.valid")).toBeNull();
+  });
+});
+
+describe("severity", () => {
+  it("grows with the probability and keeps unknown unknown", () => {
+    expect([0, 0.1, 0.5, 0.9, 0.99, 1].map(severityLevel)).toEqual([0, 1, 2, 3, 4, 4]);
+    expect(severityLevel(null)).toBeNull();
+    expect(severityOf(0.95)).toBe("high");
+  });
+});

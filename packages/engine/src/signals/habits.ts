@@ -1,0 +1,31 @@
+import { round2 } from "../bits.ts";
+import { LOGIN_FACTS, type LoginFact } from "../takeover/levels.ts";
+import type { TakeoverEvidence } from "../takeover/likelihood.ts";
+import { type Answer, type Signal, unknown } from "./signal.ts";
+
+/** The login as a whole fits somebody who stole the password better than the account's own habits. */
+export const habits: Signal = {
+  id: "habits",
+  category: "account_takeover",
+  reason: "unusual_login",
+  description:
+    "Device, network, browser, time zone and failed logins together fit a thief better than the account's habits.",
+  kinds: ["evaluate"],
+  evaluate: ({ habits: compared }): Answer => {
+    if (compared === null || compared === undefined) return unknown("history");
+    const { levels, facts, bits, like } = compared;
+    const evidence: Record<string, string | number> = { like, weight: round2(bits) };
+    for (const fact of LOGIN_FACTS) {
+      const level = levels[fact];
+      if (level === undefined) continue;
+      evidence[fact] = level;
+      evidence[`${fact}_bits`] = round2(facts[fact] ?? 0);
+    }
+    return bits > 0 ? { answer: "hit", bits: round2(bits), evidence } : { answer: "miss", bits: 0, evidence };
+  },
+};
+
+/** What one fact adds to the comparison, for signals that say the same in words; never below 0. */
+export function partOf(compared: TakeoverEvidence | null | undefined, fact: LoginFact): number {
+  return round2(Math.max(0, compared?.facts[fact] ?? 0));
+}
