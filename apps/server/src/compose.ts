@@ -36,6 +36,7 @@ import { masterKeyFor } from "./master-key.ts";
 import { allRoutes } from "./routes.ts";
 import { systemClock } from "./shared/clock.ts";
 import { freePort } from "./shared/free-port.ts";
+import { newId } from "./shared/ids.ts";
 import { createOutgoing } from "./shared/outgoing.ts";
 import { createVault, type Vault } from "./shared/vault.ts";
 
@@ -123,20 +124,7 @@ async function startOn(
   const accounts = createAccounts(pool, vault, clock);
   const personalData = createPersonalData(pool, vault, accounts, clock);
   const devices = createDevices({ pool, vault, projects, enrichment, judge, conversions, clock });
-  const evaluations = wireEvaluations({ pool, vault, enrichment, devices, judge, clock });
   const productName = (project: Project) => project.name;
-  const challenges = createChallenges({
-    pool,
-    vault,
-    judge,
-    outbox,
-    messages,
-    clock,
-    productName,
-    host: new URL(publicUrl).hostname,
-  });
-  const listen = createListen({ pool, hub, judge, devices, clock, nodeId, onError });
-
   const mfa = createMfa({
     pool,
     vault,
@@ -149,8 +137,27 @@ async function startOn(
     publicUrl,
     productName,
     codeMessage,
+    signOut: async (projectId, accountId, deviceId) => {
+      const project = await projects.byId(projectId);
+      if (project === null) return;
+      const event = () => ({ type: "detach" as const, id: newId(), deviceId });
+      await judge({ project, account: { id: accountId }, at: clock(), event });
+    },
     onError,
   });
+  const evaluations = wireEvaluations({ pool, vault, enrichment, devices, judge, clock, possibleAssurance: mfa.possibleAssurance });
+  const challenges = createChallenges({
+    pool,
+    vault,
+    judge,
+    outbox,
+    messages,
+    clock,
+    productName,
+    host: new URL(publicUrl).hostname,
+    mfa,
+  });
+  const listen = createListen({ pool, hub, judge, devices, clock, nodeId, onError });
 
   registerHealth(app, pool, () => stopping);
   registerMetrics(app, {

@@ -8,7 +8,7 @@ import {
   personalRoutes,
   tokenRoutes,
 } from "./features/accounts/index.ts";
-import { type Challenges, challengeRoutes } from "./features/challenges/index.ts";
+import { type Challenges, challengeFactorRoutes, challengeRoutes } from "./features/challenges/index.ts";
 import { type Conversions, conversionRoutes } from "./features/conversions/index.ts";
 import { type Devices, deviceRecordRoutes, deviceRoutes } from "./features/devices/index.ts";
 import type { Mfa } from "./features/mfa/index.ts";
@@ -44,6 +44,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...tokenRoutes(deps.projects, deps.clock),
     ...deps.evaluations,
     ...challengeRoutes(deps.challenges, deps.pool, deps.clock),
+    ...challengeFactorRoutes(deps.challenges, deps.clock),
     ...deps.mfa.routes(),
     ...webhookRoutes(deps.webhooks, deps.clock),
     ...conversionRoutes(deps.conversions, deps.clock),

@@ -46,6 +46,12 @@ const logoutData = (challengeId: string | null): string =>
     challengeId === null ? { action: "logout" } : { action: "logout", challenge: { _id: challengeId } },
   );
 
+const promptData = ({ id, choices, expiresAt }: NonNullable<LiveMessage["prompt"]>): string =>
+  JSON.stringify({
+    action: "prompt",
+    prompt: { _id: id, choices, expires_at: new Date(expiresAt).toISOString() },
+  });
+
 /** The id a browser sends back when it reconnects after a sign-out that it was told already. */
 export const logoutEventId = (accessId: string): string => `logout-${accessId}`;
 
@@ -68,7 +74,8 @@ export function createHub(deps: HubDeps): Hub {
 
   const deliver = (message: LiveMessage): void => {
     for (const stream of streams.get(keyOf(message.project, message.device)) ?? []) {
-      if (message.action === "logout") logout(stream, message.challenge);
+      if (message.prompt !== undefined) stream.response.write(`data: ${promptData(message.prompt)}\n\n`);
+      else if (message.action === "logout") logout(stream, message.challenge);
       else if (message.challenge !== null) challenge(stream, message.challenge);
     }
   };

@@ -6,8 +6,10 @@ export const LIVE_CHANNEL = "latchkey_live";
 export interface LiveMessage {
   project: number;
   device: string;
-  action: "logout" | "challenge";
+  action: "logout" | "challenge" | "prompt";
   challenge: string | null;
+  /** A question to a trusted device: which of these numbers does the other screen show? */
+  prompt?: { id: string; choices: readonly string[]; expiresAt: number };
 }
 
 /** The messages that a decision's changes call for, encoded for NOTIFY. */

@@ -1,4 +1,5 @@
 export { codeMessage } from "./code-message.ts";
+export { challengeFactorRoutes } from "./factor-routes.ts";
 export { renderOutbox } from "./page/outbox.ts";
 export { type ChallengePageDeps, registerChallengePages } from "./page-routes.ts";
 export { challengeRoutes } from "./routes.ts";

@@ -10,9 +10,12 @@ import {
   type Budget,
   type CodeResult,
   charge,
+  type FactorName,
   issueCode,
   lockedUntil,
   lockoutPolicy,
+  type Mfa,
+  type StepUpInput,
   verifyCode,
 } from "../mfa/index.ts";
 import type { Project } from "../projects/index.ts";
@@ -20,6 +23,7 @@ import type { ChallengeEvent, Outbox } from "../webhooks/index.ts";
 import { type Challenge, closedBecause, type Excess, excessOf } from "./challenge.ts";
 import { codeMessage } from "./code-message.ts";
 import { listChallenges } from "./list-store.ts";
+import { createProof } from "./proof.ts";
 import { createPutOff } from "./put-off.ts";
 import { resetPutOff } from "./put-off-store.ts";
 import * as store from "./store.ts";
@@ -57,6 +61,7 @@ export interface ChallengesDeps {
   productName: (project: Project) => string;
   /** Host of the pages, for the line that lets phones fill a code in by themselves. */
   host: string;
+  mfa: Pick<Mfa, "stepUp" | "notices" | "origin" | "passkeyOrigin">;
 }
 
 /** Challenges about who somebody is; how many devices the account has is not their matter. */
@@ -69,10 +74,13 @@ export type Challenges = ReturnType<typeof createChallenges>;
 /** Verbs on a challenge, shared by the hosted page and the API. */
 export function createChallenges(deps: ChallengesDeps) {
   const { pool, vault, judge, outbox, messages, clock } = deps;
+  const proof = createProof({ pool, clock, mfa: deps.mfa });
 
   /** Contacts that may prove ownership now and that this installation and project can deliver to. */
   const usableContacts = async (project: Project, challenge: Challenge) => {
     const now = clock();
+    // A code by message is too weak for what the action asks for.
+    if ((await proof.record(challenge)).required > 1) return [];
     const contacts = await readContacts(pool, vault, challenge);
     return contacts.flatMap((contact) => {
       const channel: CodeChannel = contact.kind === "email" ? "email" : "sms";
@@ -93,11 +101,14 @@ export function createChallenges(deps: ChallengesDeps) {
 
   /**
    * Whether a proof must come first. Sharing may be settled without one where none is possible (DECISIONS 7 bounds
-   * what follows); who may be a thief or a program never passes unproved.
+   * what follows): neither an address nor any other factor. Who may be a thief or a program never passes unproved.
    */
-  const proofNeeded = async (project: Project, challenge: Challenge): Promise<boolean> =>
-    ALWAYS_PROVED.has(challenge.type) ||
-    (project.settings.challenge.verify_owner && (await proofChannels(project, challenge)).length > 0);
+  const proofNeeded = async (project: Project, challenge: Challenge): Promise<boolean> => {
+    if (ALWAYS_PROVED.has(challenge.type)) return true;
+    if (!project.settings.challenge.verify_owner) return false;
+    if ((await proofChannels(project, challenge)).length > 0) return true;
+    return (await proof.offered(project, challenge)).length > 0;
+  };
 
   const requireOpen = (challenge: Challenge): void => {
     const closed = closedBecause(challenge, clock());
@@ -125,7 +136,11 @@ export function createChallenges(deps: ChallengesDeps) {
     excess,
     proofChannels,
     proofNeeded,
-    lockedUntil: (challenge: Challenge) => lockedUntil(pool, challenge, clock()),
+    proof,
+    requireOpen,
+    pageOrigin: deps.mfa.passkeyOrigin,
+    lockedUntil: async (challenge: Challenge) =>
+      lockedUntil(pool, challenge, clock(), await proof.laneFor(challenge)),
     resendAfterMs: RESEND_MS,
 
     async get(project: Project, id: string): Promise<Challenge> {
@@ -170,7 +185,7 @@ export function createChallenges(deps: ChallengesDeps) {
     ): Promise<SendResult> {
       requireOpen(challenge);
       const now = clock();
-      const locked = await lockedUntil(pool, challenge, now);
+      const locked = await lockedUntil(pool, challenge, now, await proof.laneFor(challenge));
       if (locked !== null) return { outcome: "locked", until: locked };
       const contacts = await usableContacts(project, challenge);
       const contact = contacts.find((candidate) => channel === null || candidate.channel === channel);
@@ -203,8 +218,22 @@ export function createChallenges(deps: ChallengesDeps) {
         code,
         lockoutPolicy(project.settings),
         now,
+        await proof.laneFor(challenge),
       );
-      if (result.outcome === "passed") await store.markVerified(pool, challenge, now);
+      if (result.outcome === "passed") {
+        const factor = challenge.channel === "sms" ? "sms" : "email";
+        await proof.accept(project, challenge, factor, await proof.record(challenge));
+      }
+      return result;
+    },
+
+    /** Checks a proof with any factor. A challenge that only asked for the proof is completed by it. */
+    async prove(project: Project, challenge: Challenge, factor: FactorName, input: StepUpInput) {
+      requireOpen(challenge);
+      const result = await proof.verify(project, challenge, factor, input);
+      if (result.proved && challenge.type !== "account_sharing") {
+        await this.complete(project, challenge, { proved: true });
+      }
       return result;
     },
 

@@ -145,8 +145,11 @@ describe("evaluating a login", () => {
 
   it("requires a proof where the call says so, and refuses where nobody can be asked", async () => {
     await teach(main, "joe");
-    const asked = await login(main, "joe", { required_assurance: 2 });
+    const asked = await login(main, "joe", { required_assurance: 1 });
     expect(asked.body).toMatchObject({ verdict: "challenge", reasons: ["step_up"] });
+    // A code by mail is not that strong, and joe has nothing else.
+    const tooMuch = await login(main, "joe", { required_assurance: 2 });
+    expect(tooMuch.body).toMatchObject({ verdict: "deny" });
     const unreachable = await login(main, "nobody-yet", { email: undefined, required_assurance: 3 });
     expect(unreachable.body).toMatchObject({
       verdict: "deny",

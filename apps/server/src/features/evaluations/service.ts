@@ -26,6 +26,8 @@ export interface EvaluationsDeps {
   identification: Identification;
   judge: Judge;
   clock: Clock;
+  /** The strongest proof the account could give now, 0 where none: of the MFA feature. */
+  possibleAssurance: (project: Project, externalId: string | null) => Promise<number>;
 }
 
 export interface Evaluations {
@@ -72,6 +74,10 @@ export function createEvaluations(deps: EvaluationsDeps): Evaluations {
       // Behind a sign-up without a name there is no account yet whose owner an address could displace.
       const nameless = body.account === null;
       const contacts = offeredContacts(vault, project.id, body, signed || nameless ? "signed" : "unsigned");
+      // An address that comes with the call can receive a code at once, if the call may set one.
+      const possible = body.required_assurance
+        ? Math.max(contacts.length > 0 ? 1 : 0, await deps.possibleAssurance(project, body.account))
+        : 0;
       const judged = await judge({
         project,
         account: body.account === null ? { nameless: true } : { externalId: body.account },
@@ -82,7 +88,7 @@ export function createEvaluations(deps: EvaluationsDeps): Evaluations {
         info: source.userAgent === null && !body.device_info ? null : info,
         origin: asker.origin,
         evaluationMetadata: metadataToKeep(given, quality, body),
-        policies: body.required_assurance ? stepUpPolicies() : NO_POLICIES,
+        policies: body.required_assurance ? stepUpPolicies(possible >= body.required_assurance) : NO_POLICIES,
         extras: (loaded) => {
           const changed = contactsToWrite(loaded?.contacts ?? [], contacts);
           if (changed.length === 0) return null;

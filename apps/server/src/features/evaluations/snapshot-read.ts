@@ -49,6 +49,7 @@ const ACCOUNT = `
         'usableAt', extract(epoch from c.usable_at) * 1000, 'current', c.replaced_at is null)), '[]')
       from contacts c where c.project_id = a.project_id and c.account_id = a.id
         and (c.replaced_at is null or c.proof_until > now())) as contacts,
+    exists (select from factors f where f.project_id = a.project_id and f.account_id = a.id and f.status = 'active') as has_factor,
     array(select g.group_id from group_members g where g.project_id = a.project_id and g.account_id = a.id) as groups,
     (select coalesce(jsonb_agg(d.model || jsonb_build_object('id', d.id, 'type', d.type, 'status', d.status,
         'whitelisted', d.whitelisted, 'autoDetached', d.auto_detached,
@@ -112,6 +113,7 @@ interface Row {
   recent: RecentAccess[];
   profile: Record<string, unknown>;
   contacts: KnownContact[];
+  has_factor: boolean;
   groups: string[];
   devices: Device[];
   connections: AccountSnapshot["connections"];
@@ -179,7 +181,7 @@ const toLoaded = (accountId: string, row: Row): LoadedAccount => ({
     limits: row.limits,
     peopleLimit: row.people_limit,
     // Whether a contact can be reached depends on the project; the decision's owner adds it.
-    reachable: false,
+    reachable: row.has_factor,
     profile: row.profile,
   },
 });

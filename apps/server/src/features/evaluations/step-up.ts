@@ -22,7 +22,10 @@ const REFUSE: CompiledPolicy = {
   matches: () => true,
 };
 
-/** What a call that requires a proof adds to the project's policies: ask for it, or refuse where nobody can be asked. */
-export function stepUpPolicies(): readonly CompiledPolicy[] {
-  return [ASK, REFUSE];
+/**
+ * What a call that requires a proof adds to the project's policies: ask for it, or refuse where nobody can be asked,
+ * or where nothing the account has is strong enough (`possible` false).
+ */
+export function stepUpPolicies(possible: boolean): readonly CompiledPolicy[] {
+  return possible ? [ASK, REFUSE] : [REFUSE];
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../../shared/clock.ts";
 import type { Vault } from "../../shared/vault.ts";
 import type { Devices } from "../devices/index.ts";
 import type { Enrichment } from "../enrichment/index.ts";
+import type { Project } from "../projects/index.ts";
 import { createEvents } from "./event-service.ts";
 import { createIdentification } from "./identification.ts";
 import { identityRoutes } from "./identity-routes.ts";
@@ -20,6 +21,7 @@ export function wireEvaluations(deps: {
   devices: Devices;
   judge: Judge;
   clock: Clock;
+  possibleAssurance: (project: Project, externalId: string | null) => Promise<number>;
 }): Route[] {
   const identification = createIdentification(deps.pool);
   return [

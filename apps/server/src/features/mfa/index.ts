@@ -1,6 +1,17 @@
 export { type Budget, charge } from "./budgets.ts";
 export type { CodeMessage } from "./code-sender.ts";
 export { type CodeResult, type CodeSubject, issueCode, verifyCode } from "./codes.ts";
-export { lockedUntil, lockoutPolicy } from "./lockout.ts";
+export { PasskeyResponse } from "./factors/passkeys.ts";
+export { type Lane, lockedUntil, lockoutPolicy } from "./lockout.ts";
 export { RESEND_MS, sendBudgets } from "./send-budgets.ts";
 export { createMfa, type Mfa } from "./service.ts";
+export { laneOf } from "./step-up/lane.ts";
+export type {
+  StartContext,
+  StepUp,
+  StepUpInput,
+  StepUpResult,
+  StepUpStart,
+  StepUpSubject,
+} from "./step-up/service.ts";
+export { ASSURANCE, type Assurance, FACTORS, type FactorName } from "./step-up/strength.ts";

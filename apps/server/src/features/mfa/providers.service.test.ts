@@ -60,7 +60,11 @@ describe("configuration", () => {
     );
     expect(row?.secrets.toString("latin1")).not.toContain("WERlcUHWJmiMqyCX");
     // Still the real keys: what they sign is verified.
-    const keys = { ikey: "Q123WE45R6TY7890ZXCV", skey: DUO_EXAMPLE.configProperties.skey, akey: DUO_EXAMPLE.accessKey };
+    const keys = {
+      ikey: "Q123WE45R6TY7890ZXCV",
+      skey: DUO_EXAMPLE.configProperties.skey,
+      akey: DUO_EXAMPLE.accessKey,
+    };
     const signedResponse = mintDuoWeb("example@mail.com", keys, Date.now());
     const verified = await api.call(admin, "POST", "/beta/mfa/duo-web/verify", {
       userId: "okta-user",
@@ -72,7 +76,13 @@ describe("configuration", () => {
   });
 
   test("a method that was never set up reads as off, and can be deleted all the same", async () => {
-    const empty = { mfaMethod: "okta-verify", enabled: false, host: null, accessKey: null, identityAttribute: null };
+    const empty = {
+      mfaMethod: "okta-verify",
+      enabled: false,
+      host: null,
+      accessKey: null,
+      identityAttribute: null,
+    };
     expect((await api.call(admin, "GET", "/v3/mfa/okta-verify/config")).body).toEqual(empty);
     expect((await api.call(admin, "DELETE", "/v3/mfa/okta-verify/delete")).body).toEqual(empty);
     expect((await api.call(admin, "GET", "/mfa/okta-verify/test")).body).toEqual({
@@ -89,7 +99,10 @@ describe("configuration", () => {
     const run = async (method: string) => (await api.call(admin, "GET", `/mfa/${method}/test`)).body;
     expect(await run("okta-verify")).toEqual({ state: "SUCCESS", error: null });
     await put("okta-verify", { ...config, accessKey: "00-wrong" });
-    expect(await run("okta-verify")).toEqual({ state: "FAILED", error: "The provider refused the access key." });
+    expect(await run("okta-verify")).toEqual({
+      state: "FAILED",
+      error: "The provider refused the access key.",
+    });
     expect((await put("okta-verify", { ...config, accessKey: null })).body.accessKey).toBeNull();
     await put("okta-verify", { ...config, host: "okta.example.net" });
     expect((await run("okta-verify")).error).toContain("host");
@@ -110,7 +123,11 @@ describe("Okta Verify", () => {
   };
   const start = async () => {
     const answer = await verify();
-    expect(answer.body).toEqual({ requestId: expect.stringMatching(/^[0-9a-f]{32}$/), status: "PENDING", error: "" });
+    expect(answer.body).toEqual({
+      requestId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      status: "PENDING",
+      error: "",
+    });
     return answer.body.requestId as string;
   };
   beforeAll(async () => {
@@ -119,7 +136,13 @@ describe("Okta Verify", () => {
     await put("okta-verify", config);
   });
   afterEach(() => {
-    Object.assign(okta.script, { result: "WAITING", limitedUntilS: null, pollHost: null, enrolled: true, userStatus: "ACTIVE" });
+    Object.assign(okta.script, {
+      result: "WAITING",
+      limitedUntilS: null,
+      pollHost: null,
+      enrolled: true,
+      userStatus: "ACTIVE",
+    });
   });
 
   test("the caller's address is required and travels to Okta", async () => {
@@ -216,7 +239,9 @@ describe("Duo", () => {
     user = `u-${randomUUID()}`;
     const attributes = { attributes: { duo_name: "will.albin" } };
     await service.project("main").server("POST", `/v2/user/${user}/update`, attributes);
-    await service.project("main").server("POST", "/v2/user/other/update", { attributes: { duo_name: "other" } });
+    await service
+      .project("main")
+      .server("POST", "/v2/user/other/update", { attributes: { duo_name: "other" } });
   });
   const verify = async (signedResponse: string, userId = user) =>
     (await api.call(admin, "POST", "/v3/mfa/duo-web/verify", { userId, signedResponse })).body;
@@ -227,7 +252,11 @@ describe("Duo", () => {
     const signed = mintDuoWeb("will.albin", DUO_KEYS, Date.now() - 9_000) ?? "";
     expect((await verify(signed, "other")).status).toBe("FAILED");
     const good = await verify(signed);
-    expect(good).toEqual({ requestId: expect.stringMatching(/^[0-9a-f]{32}$/), status: "SUCCESS", error: "" });
+    expect(good).toEqual({
+      requestId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      status: "SUCCESS",
+      error: "",
+    });
     expect((await verify(signed)).status).toBe("FAILED");
     const polled = await api.call(admin, "POST", "/v3/mfa/duo-web/poll", { requestId: good.requestId });
     expect(polled.body).toEqual(good);
@@ -272,7 +301,9 @@ describe("Duo", () => {
     const handover = target.searchParams.get("handover") ?? "";
     const { signedResponse } = (await fetchResponse(handover)).body;
     expect((await fetchResponse(handover)).status).toBe(400);
-    expect(duoWeb.verify_response(DUO_KEYS.ikey, DUO_KEYS.skey, DUO_KEYS.akey, signedResponse)).toBe("will.albin");
+    expect(duoWeb.verify_response(DUO_KEYS.ikey, DUO_KEYS.skey, DUO_KEYS.akey, signedResponse)).toBe(
+      "will.albin",
+    );
     expect((await verify(signedResponse)).status).toBe("SUCCESS");
     expect((await callback(state, code)).status).toBe(400);
   });
@@ -285,7 +316,12 @@ describe("Duo", () => {
     duo.script.result = "deny";
     expect(await outcome()).toBe("FAILED");
     duo.script.result = "allow";
-    for (const claims of [{ preferred_username: "other" }, { nonce: "x" }, { aud: "x" }, { auth_result: {} }]) {
+    for (const claims of [
+      { preferred_username: "other" },
+      { nonce: "x" },
+      { aud: "x" },
+      { auth_result: {} },
+    ]) {
       duo.script.claims = claims;
       expect(await outcome()).toBe("FAILED");
     }

@@ -18,14 +18,25 @@ import { createPoll } from "./controller/poll.ts";
 import { registerController } from "./controller/routes.ts";
 import { createTokenFactor } from "./controller/token.ts";
 import { registerDuoCallback } from "./duo-callback.ts";
+import { createPasskeys } from "./factors/passkeys.ts";
+import { promptRoutes } from "./factors/prompt-routes.ts";
+import { createPrompts } from "./factors/prompts.ts";
+import { factorRoutes, passkeyOrigin } from "./factors/routes.ts";
+import { createOwnFactors } from "./factors/service.ts";
 import { createAnswerHasher } from "./kba/hasher.ts";
 import { createKba } from "./kba/service.ts";
+import { createNotMe, type SignOut } from "./not-me.ts";
+import { registerNotMe } from "./not-me-page.ts";
+import { findAccount } from "./owner.ts";
 import { createOwnerNotices } from "./notices.ts";
+import { createDuoAuth } from "./providers/duo-auth.ts";
 import { createDuoBridge } from "./providers/duo-bridge.ts";
+import { createDuoPush } from "./providers/duo-push.ts";
 import { createDuoUniversal } from "./providers/duo-universal.ts";
 import { createOkta } from "./providers/okta.ts";
 import { createOktaVerification } from "./providers/okta-verification.ts";
 import { createProviderCalls } from "./providers/provider-calls.ts";
+import { createStepUp } from "./step-up/service.ts";
 import { registerOauth } from "./tokens/oauth-routes.ts";
 import { accessTokenRoutes } from "./tokens/routes.ts";
 import { createTokens } from "./tokens/service.ts";
@@ -43,6 +54,8 @@ export interface MfaDeps {
   publicUrl: string;
   productName: (project: Project) => string;
   codeMessage: CodeMessage;
+  /** Signs a device out (for "this was not me"). */
+  signOut: SignOut;
   onError: (error: unknown) => void;
 }
 
@@ -70,10 +83,31 @@ export function createMfa(deps: MfaDeps) {
     redirectUri: `${deps.publicUrl}/mfa-ext/duo/callback`,
   });
   const gate = createGate(tokens, clock);
+  const passkeys = createPasskeys(pool, vault);
+  const prompts = createPrompts(pool);
+  const factors = createOwnFactors({ pool, vault, clock, passkeys, notices, productName: deps.productName });
+  const duoPush = createDuoPush({ pool, vault, auth: createDuoAuth(calls, clock) });
+  const existing = { pool, vault, messages: deps.messages, passkeys, prompts, kba };
+  const stepUp = createStepUp({ ...existing, clock, sendCode, okta, duoPush, bridge });
 
   return {
+    stepUp,
+    notices,
+    /** The strongest proof the account could give now; 0 for nobody known. */
+    async possibleAssurance(project: Project, externalId: string | null): Promise<number> {
+      const account = externalId === null ? null : await findAccount(pool, project.id, externalId);
+      return account === null ? 0 : await stepUp.possible(project, account, new URL(deps.publicUrl).origin);
+    },
+    origin: new URL(deps.publicUrl).origin,
+    /** The origin passkeys of this project may be used on, where a call names one. */
+    passkeyOrigin: (project: Project, asked: string) => passkeyOrigin(project, asked, deps.publicUrl),
+
     /** Routes of the v2 API. */
-    routes: (): Route[] => accessTokenRoutes({ pool, accounts, clock }),
+    routes: (): Route[] => [
+      ...factorRoutes({ pool, clock, accounts, factors, existing, publicUrl: deps.publicUrl }),
+      ...promptRoutes({ prompts, clock }),
+      ...accessTokenRoutes({ pool, accounts, clock }),
+    ],
 
     /** Paths with envelopes of their own: tokens, the controller, its extensions. */
     register(app: FastifyInstance): void {
@@ -89,6 +123,7 @@ export function createMfa(deps: MfaDeps) {
         extensions: extensionRoutes({ pool, vault, clock, projects, bridge }),
       });
       registerDuoCallback(app, { bridge, clock });
+      registerNotMe(app, { notMe: createNotMe({ pool, signOut: deps.signOut }), clock });
     },
   };
 }

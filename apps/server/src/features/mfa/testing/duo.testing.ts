@@ -66,7 +66,9 @@ export async function startDuo(): Promise<DuoFake> {
     if (path === "/oauth/v1/health_check") {
       const good =
         script.healthy && (await assertionFine(new URLSearchParams(call.body), `https://${host}${path}`));
-      return good ? { json: { stat: "OK", response: {} } } : { status: 400, json: { stat: "FAIL", code: 40002 } };
+      return good
+        ? { json: { stat: "OK", response: {} } }
+        : { status: 400, json: { stat: "FAIL", code: 40002 } };
     }
     if (path === "/oauth/v1/token") {
       const fields = new URLSearchParams(call.body);

@@ -25,12 +25,19 @@ export async function startOkta(): Promise<TlsFake & { script: OktaScript }> {
     expiresAt: () => new Date(Date.now() + 300_000).toISOString(),
   };
   const fake = await startTlsFake((call, host) => {
-    if (call.headers.authorization !== `SSWS ${OKTA_TOKEN}`) return { status: 401, json: { errorCode: "E0000011" } };
+    if (call.headers.authorization !== `SSWS ${OKTA_TOKEN}`)
+      return { status: 401, json: { errorCode: "E0000011" } };
     if (call.path === "/api/v1/users/me") return { json: { id: "00uadmin", status: "ACTIVE" } };
-    if (call.path === "/api/v1/users/example%40mail.com") return { json: { id: "00u1", status: script.userStatus } };
+    if (call.path === "/api/v1/users/example%40mail.com")
+      return { json: { id: "00u1", status: script.userStatus } };
     if (call.path === "/api/v1/users/00u1/factors") {
       const push = { id: "opf1", factorType: "push", provider: "OKTA", status: "ACTIVE" };
-      return { json: [{ id: "sms1", factorType: "sms", provider: "OKTA", status: "ACTIVE" }, ...(script.enrolled ? [push] : [])] };
+      return {
+        json: [
+          { id: "sms1", factorType: "sms", provider: "OKTA", status: "ACTIVE" },
+          ...(script.enrolled ? [push] : []),
+        ],
+      };
     }
     if (call.path === "/api/v1/users/00u1/factors/opf1/verify") {
       const transaction = `https://${script.pollHost ?? host}/api/v1/users/00u1/factors/opf1/transactions/v2mst`;
