@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AccountId, lenientText, pageOf, shortText, WireDate } from "../../shared/wire.ts";
+import { AccountId, lenientText, pageOf, shortText, WireDate, wireInteger } from "../../shared/wire.ts";
 import { CHALLENGE_STATUSES } from "./challenge.ts";
 
 export const SendBody = z.object({
@@ -25,7 +25,7 @@ export const ConsumeBody = z.strictObject({
   /** What it must have been issued for: the `action` of the evaluation, or `access`. */
   action: shortText(100).optional(),
   /** How long ago it may have been completed at the most, in seconds. */
-  max_age_s: z.number().positive().optional(),
+  max_age_s: wireInteger(1, 31_536_000).optional(),
 });
 export type ConsumeBody = z.infer<typeof ConsumeBody>;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { signingKey } from "../../shared/webhook-signature.ts";
-import { shortText } from "../../shared/wire.ts";
+import { shortText, WireBoolean, wireInteger } from "../../shared/wire.ts";
 import { EVENTS } from "./events.ts";
 
 const KEY_MIN_BYTES = 24;
@@ -39,7 +39,7 @@ export const CreateBody = z.strictObject({
   url: EndpointUrl,
   events: EventFilter,
   description: shortText(300).nullish(),
-  enabled: z.boolean().default(true),
+  enabled: WireBoolean.default(true),
   secret: Secret.optional(),
 });
 export type CreateBody = z.infer<typeof CreateBody>;
@@ -49,7 +49,7 @@ export const UpdateBody = z
     url: EndpointUrl,
     events: EventFilter,
     description: shortText(300).nullable(),
-    enabled: z.boolean(),
+    enabled: WireBoolean,
   })
   .partial();
 export type UpdateBody = z.infer<typeof UpdateBody>;
@@ -57,7 +57,7 @@ export type UpdateBody = z.infer<typeof UpdateBody>;
 export const RotateBody = z.strictObject({
   secret: Secret.optional(),
   /** Seconds for which the old secret signs as well; up to a week. */
-  keep_s: z.number().int().min(0).max(604_800).default(86_400),
+  keep_s: wireInteger(0, 604_800).default(86_400),
 });
 export type RotateBody = z.infer<typeof RotateBody>;
 
