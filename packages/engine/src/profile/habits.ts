@@ -77,7 +77,8 @@ export function hasHabit(memory: Memory, feature: HabitFeature): boolean {
 
 /** The memory after a lesson with these features; `sign` -1 takes one back. */
 export function teach(memory: Memory, keys: HabitKeys, now: At, sign: 1 | -1): Memory {
-  const day = Math.floor(now / DAY_MS);
+  // Adding 0 makes a minus zero plain: what is stored has to come back equal.
+  const day = Math.floor(now / DAY_MS) + 0;
   const habits: Record<string, readonly Habit[]> = { ...memory.habits };
   for (const letter in keys) {
     const key = keys[letter];

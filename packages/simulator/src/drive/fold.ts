@@ -42,6 +42,9 @@ interface Closing {
   connection: string;
 }
 
+const isHonest = ({ truth }: SimEvent): boolean =>
+  truth.intent === "owner" || truth.intent === "household" || truth.intent === "sharer";
+
 /** State of one folded project. */
 export class Fold {
   readonly rules: Rules;
@@ -127,11 +130,7 @@ export class Fold {
         this.#closing.set(account, list);
       }
     }
-    if (
-      (this.#options.honestPass ?? false) &&
-      decision.challenge !== null &&
-      event.truth.intent !== "attacker"
-    ) {
+    if ((this.#options.honestPass ?? false) && decision.challenge !== null && isHonest(event)) {
       this.#apply(
         account,
         { type: "challenge_completed", id: this.newId(), ref: decision.challenge.id },
