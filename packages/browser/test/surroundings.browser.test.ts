@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Browser, launch, type Tab } from "./browsers.ts";
 import type { FakeService } from "./fake-service.ts";
@@ -24,6 +26,7 @@ describe.each(["chromium", "firefox"] as const)("surroundings in %s", (name) => 
       }),
       "/framed":
         '<!doctype html><title>Framed</title><script src="/js/latchkey.js"></script><script>Latchkey.createLatchkey({ clientId: "shop" }).attach({ account: "framed" }).then((result) => parent.postMessage(result, "*"))</script>',
+      "/example": await readFile(join(import.meta.dirname, "../examples/plain/index.html"), "utf8"),
     });
     // Another site, which shows the shop in frames.
     other = await startShop({ "/outer": "<!doctype html><title>Outer</title><body></body>" });
@@ -74,6 +77,11 @@ describe.each(["chromium", "firefox"] as const)("surroundings in %s", (name) => 
     expect(result).toMatchObject({ status: "attached" });
     await expect.poll(() => shop.streams.size).toBe(1);
     expect(complaints.filter((text) => /polic/i.test(text))).toEqual([]);
+  });
+
+  test("the plain example as it is written", async () => {
+    await tab.goto(`${shop.url}/example`);
+    await expect.poll(() => tab.evaluate(() => document.documentElement.dataset.latchkey)).toBe("attached");
   });
 
   test("a frame on another site", async () => {

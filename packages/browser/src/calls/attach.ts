@@ -115,7 +115,7 @@ export async function attachDevice(
   if (overLimit) void consult(on_limit_exceeded, state, settings);
   if (state.suspended === true) {
     if (suspended_url) return { status: "redirected", to: navigate(suspended_url) };
-    warn(settings.debug, "suspended, but no suspended_url");
+    warn(settings.debug, "no suspended_url");
     return { status: "attached", state, overLimit };
   }
 
