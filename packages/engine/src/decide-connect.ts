@@ -62,7 +62,12 @@ export function decideConnect(
   };
   const findings = judge(situation);
   const risks: Risks = {
-    account_sharing: sharingRisk(memory.apart[0], draft.snapshot.firstSeenAt, now),
+    account_sharing: sharingRisk(
+      memory.apart[0],
+      draft.snapshot.firstSeenAt,
+      now,
+      rules.priorShift?.account_sharing,
+    ),
     account_takeover: null,
     fake_account: null,
     bot: null,

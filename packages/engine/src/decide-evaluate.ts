@@ -82,8 +82,9 @@ export function decideEvaluate(
   const findings = judge(situation);
   const risks: Risks = {
     account_sharing: null,
-    account_takeover: habits === null ? null : takeoverRisk(findings, habits),
-    fake_account: signup ? categoryRisk(findings, "fake_account") : null,
+    account_takeover:
+      habits === null ? null : takeoverRisk(findings, habits, rules.priorShift?.account_takeover),
+    fake_account: signup ? categoryRisk(findings, "fake_account", rules.priorShift?.fake_account) : null,
     bot: categoryRisk(findings, "bot"),
   };
   const facts = collectFacts(situation, findings, risks);

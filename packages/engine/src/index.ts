@@ -1,12 +1,25 @@
 export { advance } from "./advance.ts";
 export { apply } from "./apply.ts";
 export { decide } from "./decide.ts";
+export { explain } from "./explain/explain.ts";
+export { FACTS, type FactDefinition, type FactType, factDefinition } from "./facts/registry.ts";
+export { SEVERITIES, type Severity, severityLevel, severityOf } from "./facts/severity.ts";
+export {
+  FEEDBACK_LABELS,
+  type FeedbackCounts,
+  type FeedbackLabel,
+  NO_SHIFT,
+  type PriorShift,
+  shiftFrom,
+} from "./feedback/prior-shift.ts";
 export { blockingKeys } from "./linking/blocking-keys.ts";
 export { collisionChance, type IdentifyOptions, type Identity, identify } from "./linking/identify.ts";
 export { RUPT_SLOTS, sliceRuptHash } from "./linking/slice-rupt-hash.ts";
 export { rollOutBucket } from "./policies/evaluate.ts";
 export { unknownPopulation } from "./population.ts";
 export { defaultRules } from "./rules.ts";
+export { SIGNALS } from "./signals/index.ts";
+export type { Category, Signal } from "./signals/signal.ts";
 export { historyBucket, LOGIN_FACTS, type LoginFact } from "./takeover/levels.ts";
 export * from "./types.ts";
 export { ENGINE_VERSION } from "./version.ts";

@@ -339,6 +339,8 @@ export interface Rules {
   fakeAccount: { mode: RiskMode; risk: number | null };
   autoDetachS: number;
   challengeExpiresS: number;
+  /** Bits by which this project's feedback moves the priors of risks; absent: not at all. */
+  priorShift?: Readonly<{ account_sharing: number; account_takeover: number; fake_account: number }>;
   /** Checked and compiled policies, most important first. */
   policies: readonly CompiledPolicy[];
 }

@@ -10,10 +10,10 @@ const GROWN_DAYS = 14;
 /**
  * Probability that an account is used by people who do not live together: the prior and the evidence of
  * households apart, added as log-odds. A household whose members just happen to be away looks the same for
- * a week or two, so evidence counts in part until the account is known for a fortnight.
+ * a week or two, so evidence counts in part until the account is known for a fortnight. `shift` moves the prior.
  */
-export function sharingRisk(householdBits: number, firstSeenAt: At | null, now: At): number {
+export function sharingRisk(householdBits: number, firstSeenAt: At | null, now: At, shift = 0): number {
   const days = firstSeenAt === null ? 0 : (now - firstSeenAt) / DAY_MS;
   const grown = clamp((days - YOUNG_DAYS) / (GROWN_DAYS - YOUNG_DAYS), 0, 1);
-  return fromLogOdds(clamp(SHARING.prior + grown * householdBits, -20, 20));
+  return fromLogOdds(clamp(SHARING.prior + shift + grown * householdBits, -20, 20));
 }

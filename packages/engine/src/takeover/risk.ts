@@ -15,8 +15,9 @@ const PRIOR: Readonly<Record<Exclude<Category, "account_sharing">, number>> = {
 export function categoryRisk(
   findings: readonly Finding[],
   category: Exclude<Category, "account_sharing">,
+  shift = 0,
 ): number {
-  return fromLogOdds(clamp(toLogOdds(PRIOR[category]) + bitsOf(findings, category), -20, 20));
+  return fromLogOdds(clamp(toLogOdds(PRIOR[category]) + shift + bitsOf(findings, category), -20, 20));
 }
 
 /** Signals that say in words what the comparison with habits has weighed: their bits are its parts. */
@@ -34,9 +35,9 @@ const WEIGHED: ReadonlySet<string> = new Set([
  * Probability that a login is a thief's: the stated prior, the comparison with the account's habits and the
  * project's failures, and what further signals found.
  */
-export function takeoverRisk(findings: readonly Finding[], habits: TakeoverEvidence): number {
+export function takeoverRisk(findings: readonly Finding[], habits: TakeoverEvidence, shift = 0): number {
   const further = findings.filter((finding) => !WEIGHED.has(finding.signal));
-  const bits = toLogOdds(PRIOR.account_takeover) + habits.bits + bitsOf(further, "account_takeover");
+  const bits = toLogOdds(PRIOR.account_takeover) + shift + habits.bits + bitsOf(further, "account_takeover");
   return fromLogOdds(clamp(bits, -40, 40));
 }
 

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { SIGNALS } from "../signals/index.ts";
+import {
+  access,
+  challengingRules,
+  HOUR,
+  machine,
+  network,
+  START,
+  story,
+  TOKYO,
+} from "../testing/fixtures.ts";
+import { explain } from "./explain.ts";
+import { PHRASES } from "./phrases.ts";
+
+describe("an explanation", () => {
+  it("says what was decided, from where, and why, without identifiers or addresses", () => {
+    const s = story(challengingRules(1));
+    s.happen(access(machine("a"), network("home")), START);
+    const decision = s.happen(access(machine("b"), network("tokyo", TOKYO)), START + HOUR);
+    const text = explain(decision);
+    expect(text).toContain("asked for proof");
+    expect(text).toContain("2 devices are signed in where 1 are allowed");
+    expect(text).toContain("Tokyo, JP");
+    expect(text).toContain("(Berlin) only 1 hours earlier");
+    expect(text).not.toContain(decision.link?.deviceId ?? "?");
+    expect(text).not.toContain("n-tokyo");
+  });
+
+  it("says so where nothing was found", () => {
+    const s = story();
+    expect(explain(s.happen(access(machine("a"), network("home")), START))).toContain(
+      "Nothing unusual was found",
+    );
+  });
+
+  it("has words for every signal", () => {
+    for (const { id } of SIGNALS) expect(Object.keys(PHRASES)).toContain(id);
+  });
+});
