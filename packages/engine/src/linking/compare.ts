@@ -73,27 +73,27 @@ export function compare(
   states.fill(PARENT_UNKNOWN, 0, table.weights.length);
   for (let i = 0; i < positions.length; i++) {
     const position = positions[i] ?? 0;
+    const before = known[table.weights[position]?.name ?? ""];
+    if (before !== undefined) states[position] = before === digests[i] ? PARENT_AGREES : PARENT_DIFFERS;
+  }
+  for (let i = 0; i < positions.length; i++) {
+    const position = positions[i] ?? 0;
+    const state = states[position];
     const weight = table.weights[position];
-    if (weight === undefined) continue;
-    const before = known[weight.name];
-    if (before === undefined) continue;
-    const agrees = before === digests[i];
-    states[position] = agrees ? PARENT_AGREES : PARENT_DIFFERS;
+    if (weight === undefined || state === PARENT_UNKNOWN) continue;
+    const agrees = state === PARENT_AGREES;
     const parent = weight.parent < 0 ? PARENT_UNKNOWN : (states[weight.parent] ?? PARENT_UNKNOWN);
     let gain = (agrees ? weight.agree : weight.differ)[row + parent] ?? 0;
-    switch (weight.name) {
-      case "lk:timezone":
-      case "sig:timezone":
-      case "rupt:timezone":
+    switch (weight.role) {
+      case "zone":
         if (!agrees) zone = true;
         if (!agrees && circumstances.moved) gain = Math.max(gain, MOVED_ZONE_BITS);
         break;
-      case "lk:screen":
-      case "sig:screenResolution":
+      case "screen":
         betterScreen = true;
         if (!agrees) screen = true;
         break;
-      case "rupt:screen":
+      case "window":
         ruptScreen = !agrees;
         break;
     }
@@ -133,6 +133,10 @@ function veto(component: string, evidence?: ComponentEvidence[]): number {
   return VETO_BITS;
 }
 
+/** Agreements that hardly weigh are left out: they would fill every stored decision. */
+const LEAST_BITS = 0.1;
+
 function push(evidence: ComponentEvidence[], component: string, agrees: boolean, bits: number): void {
+  if (agrees && Math.abs(bits) < LEAST_BITS) return;
   evidence.push({ component, agrees, bits: Math.round(bits * 100) / 100 });
 }

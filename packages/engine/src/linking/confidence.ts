@@ -11,20 +11,20 @@ export interface LinkContext {
   accountDays: number;
   /** Devices of the account with the same kind of browser. */
   peers: number;
-  /** The client showed the identifier of the candidate. */
-  storedHere: boolean;
+  /** The client showed something it can only have from an earlier visit with the candidate. */
+  witnessed: boolean;
 }
 
 /** The probability that the best fitting installation is the one at hand, from its match weight in bits. */
 export function knownProbability(bits: number, agent: Agent, context: LinkContext): number {
   const odds = LINK_ODDS.known;
-  const most = context.storedHere ? odds.mostStoredBits : odds.mostBits;
+  const most = context.witnessed ? odds.mostStoredBits : odds.mostBits;
   const b = clamp(bits, -odds.mostBits, most);
   const days = Math.log1p(clamp(context.accountDays, 0, odds.mostDays));
   let logOdds = odds.base + odds.perLogDay * days + odds.perLogPeer * Math.log1p(Math.max(1, context.peers));
   if (isApple(agent)) {
     logOdds += odds.apple + odds.perAppleBit * b;
-    if (!context.storedHere) logOdds += odds.perAppleBitBeyond * Math.max(0, b - odds.appleKnee);
+    if (!context.witnessed) logOdds += odds.perAppleBitBeyond * Math.max(0, b - odds.appleKnee);
   } else logOdds += odds.perBit * b;
   return fromLogOdds(logOdds);
 }

@@ -6,7 +6,7 @@ import { type WeightTable, weightTable } from "./weight-table.ts";
 export interface Description {
   observation: Observation;
   table: WeightTable;
-  /** Positions in the table of what the observation knows, parents before children. */
+  /** Positions in the table of what the observation knows. */
   positions: readonly number[];
   /** Digests at the same places. */
   digests: readonly string[];
@@ -23,29 +23,28 @@ const MOST_OTHERS = 12;
 /** Leaves out noisy components: a randomised value is unknown, not different. */
 export function describe(observation: Observation): Description {
   const table = weightTable(browserClass(observation.agent));
-  const found: number[] = [];
-  const others: (readonly [string, string])[] = [];
+  const positions: number[] = [];
+  const digests: string[] = [];
+  let others: (readonly [string, string])[] = NO_OTHERS;
   const { components, noisy } = observation;
   let decomposed = false;
   let count = 0;
   for (const name in components) {
     if (++count > MOST_COMPONENTS) break;
     if (noisy.length > 0 && noisy.includes(name)) continue;
-    const position = table.positions.get(name);
     const digest = components[name];
     if (digest === undefined) continue;
-    if (position !== undefined) found.push(position);
-    else if (others.length < MOST_OTHERS) others.push([name, digest]);
-    decomposed ||= name.startsWith("rupt:") || name.startsWith("lk:");
+    const position = table.positions.get(name);
+    if (position !== undefined) {
+      positions.push(position);
+      digests.push(digest);
+    } else if (others.length < MOST_OTHERS) {
+      if (others === NO_OTHERS) others = [];
+      others.push([name, digest]);
+    }
+    if (!decomposed) decomposed = name.startsWith("rupt:") || name.startsWith("lk:");
   }
-  // Clients send components in one order, so that they mostly need no sorting.
-  if (!inOrder(found)) found.sort((a, b) => a - b);
-  const digests: string[] = [];
-  for (const position of found) digests.push(components[table.weights[position]?.name ?? ""] ?? "");
-  return { observation, table, positions: found, digests, others, decomposed };
+  return { observation, table, positions, digests, others, decomposed };
 }
 
-function inOrder(numbers: readonly number[]): boolean {
-  for (let i = 1; i < numbers.length; i++) if ((numbers[i] ?? 0) < (numbers[i - 1] ?? 0)) return false;
-  return true;
-}
+const NO_OTHERS: (readonly [string, string])[] = [];

@@ -71,7 +71,7 @@ export function matchDevice(
   const known = knownProbability(best.bits, observation.agent, {
     accountDays: snapshot.firstSeenAt === null ? 0 : (options.now - snapshot.firstSeenAt) / DAY_MS,
     peers,
-    storedHere,
+    witnessed: storedHere || keptItsFingerprint(observation, best.fingerprint),
   });
   const thresholds = THRESHOLDS[options.tolerance] ?? THRESHOLDS.default;
   if (known >= thresholds.same) {
@@ -116,6 +116,15 @@ function rank(description: Description, snapshot: AccountSnapshot, network: Netw
 
 function alike(a: Agent, b: Agent): boolean {
   return !agentsConflict(a, b) && !browsersDiffer(a, b);
+}
+
+/**
+ * The client kept the fingerprint it had the last time, which is a witness like an identifier; not on iOS and
+ * iPadOS, where many devices have the same one.
+ */
+function keptItsFingerprint({ lastDigest, agent }: Observation, fingerprint: Fingerprint | null): boolean {
+  const apple = agent.system === "ios" || agent.system === "ipados";
+  return !apple && lastDigest !== null && lastDigest === fingerprint?.digest;
 }
 
 function accept(

@@ -20,6 +20,8 @@ export interface Weight {
   /** By age bucket (4), updated (2) and parent state (3), in that order of significance. */
   agree: Float64Array;
   differ: Float64Array;
+  /** What a difference means beyond its bits: another zone, another screen, another window. */
+  role: "zone" | "screen" | "window" | null;
   /** Chance that another machine agrees when the parent is unknown: to tell rare values from common ones. */
   usual: number;
   /** log2 of the chance that another machine agrees as well, where it agrees on the parent. */
@@ -110,6 +112,15 @@ function buildTable(browserClass: string): WeightTable {
   return { weights, positions, versions: versionBits(browserClass) };
 }
 
+const ROLES: ReadonlyMap<string, Weight["role"]> = new Map([
+  ["lk:timezone", "zone"],
+  ["sig:timezone", "zone"],
+  ["rupt:timezone", "zone"],
+  ["lk:screen", "screen"],
+  ["sig:screenResolution", "screen"],
+  ["rupt:screen", "window"],
+]);
+
 function versionBits(browserClass: string): Float64Array {
   const chances = VERSIONS[browserClass] ?? VERSIONS["*"];
   const bits = new Float64Array(BUCKETS * 4);
@@ -143,6 +154,7 @@ function toWeight(
     parent,
     agree,
     differ,
+    role: ROLES.get(name) ?? null,
     usual: u[0][PARENT_UNKNOWN],
     stranger: Math.log2(u[0][parent < 0 ? PARENT_UNKNOWN : PARENT_AGREES]),
   };
