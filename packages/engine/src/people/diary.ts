@@ -54,7 +54,7 @@ const FORMS: Readonly<Record<DeviceType, Form>> = { computer: "c", tablet: "t", 
 
 /** Notes an access. Answers the same diary where nothing new was learned. */
 export function noteDay(diary: Diary, deviceId: string, type: DeviceType, network: Network, now: At): Diary {
-  const key = network.lineKey ?? network.networkKey ?? network.addressKey;
+  const key = lineKeyOf(network);
   if (key === null || isPlaceless(network)) return diary;
   const { day, home } = localDay(network.longitude, now);
   const age = Math.max(0, diary.day - day);
@@ -73,6 +73,11 @@ export function noteDay(diary: Diary, deviceId: string, type: DeviceType, networ
     met: home ? noteMeetings(shifted.met, rows, device, code, bit) : shifted.met,
     places: notePlace(shifted.places, code, network),
   };
+}
+
+/** What tells one subscriber line from another, as far as the network says. */
+export function lineKeyOf(network: Network): string | null {
+  return network.lineKey ?? network.networkKey ?? network.addressKey;
 }
 
 /** The day a moment belongs to, and whether people tend to be at home. Absurd longitudes count as Greenwich. */

@@ -19,7 +19,7 @@ export interface Lesson {
 
 /** The engine's memory of one account's habits, as it lies in `Profile`. Every list is bounded. */
 export interface Memory {
-  v: 3;
+  v: 4;
   /** How many logins and accesses have taught, undecayed. */
   taught: number;
   /** Habits by the letter of their feature (HABITS in habits.ts). */
@@ -32,14 +32,14 @@ export interface Memory {
   edges: readonly Edge[];
   /** Where each device spends its days. */
   diary: Diary;
-  /** What the diary said of households when it last changed: evidence bits, and households surely apart. */
-  apart: readonly [bits: number, households: number];
+  /** What the diary said of households when it last changed: evidence bits, households surely apart, and found. */
+  apart: readonly [bits: number, surely: number, found: number];
   /** Accesses a minute: decayed count and when it was brought up to date. */
   velocity: readonly [count: number, at: At];
 }
 
 const BLANK: Memory = {
-  v: 3,
+  v: 4,
   taught: 0,
   habits: {},
   lessons: [],
@@ -47,7 +47,7 @@ const BLANK: Memory = {
   reported: [],
   edges: [],
   diary: EMPTY_DIARY,
-  apart: [0, 1],
+  apart: [0, 1, 1],
   velocity: [0, 0],
 };
 

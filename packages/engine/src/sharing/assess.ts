@@ -1,4 +1,4 @@
-import { noteDay } from "../people/diary.ts";
+import { type Diary, diaryKey, lineCode, lineKeyOf, noteDay } from "../people/diary.ts";
 import { findHouseholds, type Household } from "../people/households.ts";
 import type { Memory } from "../profile/memory.ts";
 import type { At, Device, Network } from "../types.ts";
@@ -14,12 +14,30 @@ const SURELY_APART_DAYS = 6;
 export function noteAccess(memory: Memory, device: Device, network: Network, now: At): Memory {
   const diary = noteDay(memory.diary, device.id, device.type, network, now);
   if (diary === memory.diary) return memory;
-  if (diary.rows.length < 2) return { ...memory, diary, apart: [0, 1] };
+  if (diary.rows.length < 2) return { ...memory, diary, apart: [0, 1, 1] };
+  // One household stays one while its devices are seen on lines they share already.
+  if (memory.apart[2] === 1 && isShared(memory.diary, device, network)) return { ...memory, diary };
   const households = findHouseholds(diary);
   const bits = Math.round(householdBits(sharingEvidence(households)) * 100) / 100;
-  return { ...memory, diary, apart: [bits, 1 + households.slice(1).filter(surelyApart).length] };
+  const surely = 1 + households.slice(1).filter(surelyApart).length;
+  return { ...memory, diary, apart: [bits, surely, households.length] };
 }
 
 function surelyApart(household: Household): boolean {
   return household.phones > 0 && household.anchored >= SURELY_APART_DAYS && household.together === 0;
+}
+
+function isShared(diary: Diary, device: Device, network: Network): boolean {
+  const key = lineKeyOf(network);
+  if (key === null) return false;
+  const code = lineCode(key);
+  const own = diaryKey(device.id);
+  let mine = false;
+  let others = false;
+  for (const row of diary.rows) {
+    if (!row.lines.some((line) => line[0] === code && line[1] !== 0)) continue;
+    if (row.device === own) mine = true;
+    else others = true;
+  }
+  return mine && others;
 }
