@@ -4,6 +4,8 @@ import { AppError, invalid } from "../../shared/errors.ts";
 import { wireDate, wireDateOrNull } from "../../shared/wire.ts";
 import { FACTORS, PasskeyResponse, type StepUpResult, type StepUpStart } from "../mfa/index.ts";
 import type { Challenge } from "./challenge.ts";
+import { Checked, OfferedFactors, Started } from "./factor-answers.ts";
+import { EXAMPLE_CHALLENGE } from "./schema.ts";
 import type { Challenges } from "./service.ts";
 
 const TAG = "Step-up";
@@ -51,6 +53,9 @@ export function challengeFactorRoutes(challenges: Challenges, now: () => number)
       auth: "secret",
       tag: TAG,
       summary: "What a challenge can be proved with, strongest first",
+      response: OfferedFactors,
+      errors: ["not_found"],
+      example: { params: { challenge: EXAMPLE_CHALLENGE.id } },
       handler: async (call) => {
         const challenge = await load(call);
         const [offered, proof] = await Promise.all([
@@ -74,6 +79,20 @@ export function challengeFactorRoutes(challenges: Challenges, now: () => number)
       tag: TAG,
       summary: "Begin to prove a challenge with one factor",
       body: StartBody,
+      response: Started,
+      errors: [
+        "not_found",
+        "conflict",
+        "already_completed",
+        "no_channel",
+        "delivery_failed",
+        "too_many_attempts",
+      ],
+      example: {
+        params: { challenge: EXAMPLE_CHALLENGE.id, factor: "email" },
+        body: { language: "en" },
+        response: { status: "code_sent" },
+      },
       handler: async (call) => {
         const { project } = call.caller;
         const challenge = await load(call);
@@ -101,6 +120,21 @@ export function challengeFactorRoutes(challenges: Challenges, now: () => number)
       tag: TAG,
       summary: "Check a proof",
       body: VerifyBody,
+      response: Checked,
+      errors: [
+        "not_found",
+        "conflict",
+        "already_completed",
+        "no_channel",
+        "invalid_code",
+        "expired_code",
+        "too_many_attempts",
+      ],
+      example: {
+        params: { challenge: EXAMPLE_CHALLENGE.id, factor: "email" },
+        body: { code: "123456" },
+        response: { status: "passed", factor: "email", assurance: 1, proved: true },
+      },
       handler: async (call) => {
         const challenge = await load(call);
         const { request_id: requestId, ...input } = call.body;

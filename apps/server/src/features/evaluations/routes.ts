@@ -22,6 +22,7 @@ export function evaluationRoutes(evaluations: Evaluations, events: Events): Rout
       example: {
         body: { action: "login", user: "user-42", fingerprint: "LQJgbAnEA" },
         response: {
+          id: EVALUATION_ID,
           verdict: "allow",
           reasons: [],
           fingerprint_id: "65a1f0c2b7d4e8f901a2b3e1",

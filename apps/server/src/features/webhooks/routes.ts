@@ -129,7 +129,7 @@ export function webhookRoutes(webhooks: Webhooks, clock: Clock): Route[] {
       tag: TAG,
       summary: "Send a test event to one endpoint",
       response: Tested,
-      errors: ["not_found"],
+      errors: ["not_found", "conflict"],
       example: {
         params: { id: EXAMPLE_ENDPOINT.id },
         body: { event: "device.detached" },
