@@ -65,6 +65,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     );
     create index webhook_deliveries_lane on webhook_deliveries (endpoint_id, account_id, seq) where status = 'pending';
     create index webhook_deliveries_endpoint on webhook_deliveries (project_id, endpoint_id, seq desc);
+    create index webhook_deliveries_dead on webhook_deliveries (project_id, endpoint_id, seq desc) where status = 'dead';
     create index webhook_deliveries_id on webhook_deliveries (project_id, id);
     create index webhook_deliveries_age on webhook_deliveries using brin (created_at);
 

@@ -39,6 +39,13 @@ const FROM = `from webhook_deliveries d
   join webhook_messages m on m.project_id = d.project_id and m.account_id = d.account_id and m.id = d.message_id
   left join accounts a on a.project_id = d.project_id and a.id = d.account_id`;
 
+/** Written out rather than passed, so that the index of each state is used. */
+const STATUS_IS = {
+  pending: "and d.status = 'pending'",
+  delivered: "and d.status = 'delivered'",
+  dead: "and d.status = 'dead'",
+} as const;
+
 /** Deliveries to one endpoint, newest first, from before the given sequence number. */
 export async function listDeliveries(
   db: Queryable,
@@ -46,20 +53,20 @@ export async function listDeliveries(
   endpointId: string,
   query: DeliveriesQuery,
 ): Promise<Delivery[]> {
+  const values: unknown[] = [projectId, endpointId, query.limit];
+  const put = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = [
+    query.status === undefined ? "" : STATUS_IS[query.status],
+    query.before === undefined ? "" : `and d.seq < ${put(query.before)}`,
+    query.event === undefined ? "" : `and m.event = ${put(query.event)}`,
+    query.account === undefined
+      ? ""
+      : `and d.account_id = (select id from accounts where project_id = $1 and external_id = ${put(query.account)})`,
+  ];
   const { rows } = await db.query<Delivery>(
-    `select ${COLUMNS} ${FROM} where d.project_id = $1 and d.endpoint_id = $2 and d.seq < coalesce($3, 9223372036854775807)
-       and ($4::text is null or d.status = $4) and ($5::text is null or m.event = $5)
-       and ($6::text is null or a.external_id = $6)
-     order by d.seq desc limit $7`,
-    [
-      projectId,
-      endpointId,
-      query.before ?? null,
-      query.status ?? null,
-      query.event ?? null,
-      query.account ?? null,
-      query.limit,
-    ],
+    `select ${COLUMNS} ${FROM} where d.project_id = $1 and d.endpoint_id = $2 ${conditions.join(" ")}
+     order by d.seq desc limit $3`,
+    values,
   );
   return rows;
 }

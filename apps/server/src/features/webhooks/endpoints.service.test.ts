@@ -138,6 +138,13 @@ describe("webhook endpoints", () => {
       before = `&before=${body.next}`;
     }
     expect(new Set(seen).size).toBe(5);
+    const found = async (filter: string) =>
+      (await main.server("GET", `/v2/webhooks/${made.id}/deliveries?${filter}`)).body.data.length;
+    expect(await found("status=dead")).toBe(0);
+    expect(await found("event=webhook.test")).toBe(5);
+    expect(await found("event=user.converted")).toBe(0);
+    expect(await found("account=nobody")).toBe(0);
+    expect((await main.server("GET", `/v2/webhooks/${made.id}/deliveries?status=lost`)).status).toBe(400);
   });
 });
 

@@ -3,7 +3,11 @@ import { startTestService, type TestProject, type TestService } from "../../../t
 import { LOCAL_TARGETS, type Receiver, startReceiver, verified } from "../../../test/webhook-receiver.ts";
 
 const SECRET = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
-const SETTINGS = { device_limits: { overall: 1 }, rate_limits: null };
+const SETTINGS = {
+  device_limits: { overall: 1 },
+  rate_limits: null,
+  challenge: { notify_admins: true, skip_limit: 1 },
+};
 
 let receiver: Receiver;
 let service: TestService;
@@ -133,6 +137,32 @@ describe("the product is told", () => {
       },
     });
     expect(detached.device.info).toMatchObject({ browser: { name: expect.any(String) } });
+  });
+
+  it("that somebody asks for help, and that a challenge was put off", async () => {
+    await attach(main, "helped", "a", "81.2.69.1");
+    await attach(main, "helped", "b", "203.0.113.7", { metadata: { plan: "solo" } });
+    const id = await challengeOf("helped");
+    expect((await main.server("POST", `/v2/challenges/${id}/notify`)).status).toBe(200);
+    expect((await main.server("POST", `/v2/challenges/${id}/skip`)).status).toBe(200);
+    const story = [
+      "user.account_sharing_signal",
+      "challenge.initiated",
+      "admin.notify.shared_account",
+      "challenge.skipped",
+    ];
+    await untilTold("helped", story);
+    expect(told("helped").map(({ event }) => event)).toEqual(story);
+    const [, , notify, skipped] = told("helped");
+    expect(notify).toEqual({
+      event: "admin.notify.shared_account",
+      account: "helped",
+      metadata_fields: { plan: "solo" },
+      device_count: 2,
+      attached_device_count: 2,
+      other_users_devices_count: 1,
+    });
+    expect(skipped).toMatchObject({ account: "helped", challenge: { id, status: "skipped", code: null } });
   });
 
   it("that a device was signed out by the timer", async () => {

@@ -156,19 +156,26 @@ export async function claimLanes(
   return rows;
 }
 
-const DUE_COLUMNS = `d.id, d.attempts, d.message_id as "messageId", m.body, e.url, e.enabled, e.secret,
-  e.previous_secret as "previousSecret", e.previous_until as "previousUntil"`;
-/** Of the lane ($1 project, $2 account, $3 endpoint). */
-const DUE_FROM = `from webhook_deliveries d
+/**
+ * The oldest message of a lane ($1 project, $2 account, $3 endpoint) that is not settled. It is picked before anything is
+ * joined to it: a lane may hold thousands.
+ */
+const due = (besides: string): string => `
+  select d.id, d.attempts, d.message_id as "messageId", m.body, e.url, e.enabled, e.secret,
+    e.previous_secret as "previousSecret", e.previous_until as "previousUntil"
+  from (
+    select * from webhook_deliveries
+    where project_id = $1 and account_id = $2 and endpoint_id = $3 and status = 'pending' ${besides}
+    order by seq limit 1
+  ) d
   join webhook_messages m on m.project_id = d.project_id and m.account_id = d.account_id and m.id = d.message_id
-  join webhook_endpoints e on e.project_id = d.project_id and e.id = d.endpoint_id
-  where d.project_id = $1 and d.account_id = $2 and d.endpoint_id = $3 and d.status = 'pending'`;
+  join webhook_endpoints e on e.project_id = d.project_id and e.id = d.endpoint_id`;
 
 /** The oldest message of a lane that is not settled; null where there is none. */
 export async function nextDue(db: Queryable, lane: Lane): Promise<Due | null> {
   const { rows } = await db.query<Due>({
     name: "lane-next",
-    text: `select ${DUE_COLUMNS} ${DUE_FROM} order by d.seq limit 1`,
+    text: due(""),
     values: [lane.projectId, lane.accountId, lane.endpointId],
   });
   return rows[0] ?? null;
@@ -184,7 +191,7 @@ const SETTLE = `
     from own where project_id = $1 and account_id = $2 and id = $5
   )
   select (select count(*) from own) as owned, next.* from (select) as one
-  left join lateral (select ${DUE_COLUMNS} ${DUE_FROM} and d.id <> $5 order by d.seq limit 1) next on true`;
+  left join (${due("and id <> $5")}) next on true`;
 
 /**
  * Records that a delivery is done with, keeps the lane, and answers what is next on it. `lost` where somebody else
