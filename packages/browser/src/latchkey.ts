@@ -1,4 +1,4 @@
-import { attachDevice, type Callback } from "./calls/attach.ts";
+import { type AccessState, attachDevice, type Callback } from "./calls/attach.ts";
 import { type DeviceState, detachDevice, listDevices } from "./calls/devices.ts";
 import {
   type EvaluationState,
@@ -152,6 +152,7 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
   const presence = given.presence ?? "visible";
   let started = given.consent !== "required";
   let live: Live | undefined;
+  let own: AccessState | undefined;
 
   const settings = (): Settings => ({
     clientId: text(given.clientId),
@@ -225,6 +226,7 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
         if (started) live = outcome.live;
         else outcome.live?.close();
         const { state, overLimit } = outcome;
+        own = state;
         return {
           status: "attached",
           deviceId: state.device_id,
@@ -238,7 +240,7 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
       }),
     detach: (call) =>
       run(async (now) => {
-        const outcome = await detachDevice(now, call.device, call.account);
+        const outcome = await detachDevice(now, call.device, call.account, own);
         if (outcome.status === "failed") return outcome;
         return { status: "detached" as const, attachedDevices: outcome.body.attached_devices };
       }),

@@ -49,6 +49,7 @@ export interface RuptChallengeConfig extends Partial<RuptTarget> {
 // As the v2 protocol has it: the address that attach or detach was given holds for later calls.
 let remembered: Partial<RuptTarget> = {};
 let live: Live | undefined;
+let attached: AccessState | undefined;
 
 function settingsOf(target: Partial<RuptTarget> | undefined): Settings {
   const { client_id, secret, debug, baseUrl, domain } = target ?? {};
@@ -91,7 +92,8 @@ export async function attach(config: RuptAttachConfig): Promise<AccessState | nu
     const outcome = await attachDevice(settingsOf(config), config ?? {}, "visible");
     if (outcome.status === "attached") {
       replaceLive(outcome.live);
-      return outcome.state;
+      attached = outcome.state;
+      return attached;
     }
     return orNull(outcome, config?.debug);
   } catch (thrown) {
@@ -103,9 +105,8 @@ export async function attach(config: RuptAttachConfig): Promise<AccessState | nu
 /** Signs a device out of an account. Rejects when the service could not be reached or refused. */
 export async function detach(config: RuptDetachConfig): Promise<DetachState> {
   remembered = config ?? {};
-  return orThrow(
-    await detachDevice(settingsOf(config), config.device, text(config.account) || text(config.user)),
-  );
+  const account = text(config.account) || text(config.user);
+  return orThrow(await detachDevice(settingsOf(config), config.device, account, attached));
 }
 
 /** The devices attached to an account. Rejects when the service could not be reached or refused. */

@@ -21,14 +21,20 @@ export async function getSignals(): Promise<Signals> {
   const value = <T>(name: string, otherwise: unknown): { value: T } => ({
     value: (values.get(name) ?? otherwise) as T,
   });
-  const [maxTouchPoints, touchStart, touchEvent] = value<[number, boolean, boolean]>("touch", []).value;
+  const { platform, maxTouchPoints } = navigator;
   return {
     fonts: value("fonts", []),
     languages: { value: [value<string[]>("languages", []).value] },
     screenResolution: { value: [screen.width, screen.height] },
     timezone: value("timezone", ""),
-    platform: { value: navigator.platform },
-    touchSupport: { value: { maxTouchPoints, touchStart, touchEvent } },
+    platform: { value: platform },
+    touchSupport: {
+      value: {
+        maxTouchPoints,
+        touchStart: "ontouchstart" in globalThis,
+        touchEvent: "TouchEvent" in globalThis,
+      },
+    },
     math: { value: { ...value<Record<string, number>>("math", []).value } },
     localStorage: { value: value<boolean[]>("storage", []).value[1] === true },
     highEntropyValues: value("client_hints", {}),

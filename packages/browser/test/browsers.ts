@@ -33,6 +33,8 @@ export interface LaunchOptions {
   readonly profile?: string;
   readonly prefs?: Readonly<Record<string, boolean | number | string>>;
   readonly args?: readonly string[];
+  /** Chromium only; Firefox shows 1366 x 768. */
+  readonly screen?: { readonly width: number; readonly height: number };
 }
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
@@ -71,6 +73,7 @@ async function launchChromium(options: LaunchOptions): Promise<Browser> {
     executablePath: CHROMIUM,
     args: [...CHROMIUM_ARGS, ...(options.args ?? [])],
     viewport: { width: 1280, height: 720 },
+    screen: options.screen ?? { width: 1280, height: 720 },
   });
   return {
     name: "chromium",

@@ -325,6 +325,15 @@ describe.each(["chromium", "firefox"] as const)("the v2 surface in %s", (name) =
       { identification: expect.any(String) },
     ]);
     expect(called("/detach")).toMatchObject({ authorization: "Basic shop:s", body: { user: "anna" } });
+    // Its own device may be signed out by knowing its access.
+    await tab.evaluate((device) => Rupt.detach({ client_id: "shop", device, account: "anna" }), DEVICE);
+    expect(called("/detach")?.body).toEqual({ user: "anna" });
+    await tab.evaluate(() => Rupt.attach({ client_id: "shop", account: "anna" }));
+    await tab.evaluate((device) => Rupt.detach({ client_id: "shop", device, account: "anna" }), DEVICE);
+    expect(shop.calls.filter((call) => call.path.endsWith("/detach")).at(-1)?.body).toEqual({
+      user: "anna",
+      access: "fedcba987654321001234567",
+    });
     expect(called("/attached_devices")?.authorization).toBe("Basic shop:s");
     expect(called("/initiate")).toMatchObject({
       authorization: "Basic shop",

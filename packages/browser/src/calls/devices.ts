@@ -1,6 +1,7 @@
 import { type Failure, failure } from "../result.ts";
 import { type Accepted, send } from "../send.ts";
 import { type Settings, text } from "../settings.ts";
+import type { AccessState } from "./attach.ts";
 
 /** A device of an account as the service lists it. */
 export interface DeviceState {
@@ -21,15 +22,23 @@ export interface DetachState {
   readonly block_over_usage: boolean;
 }
 
-/** Signs a device out. */
+/**
+ * Signs a device out.
+ *
+ * @param own what this browser's last attach answered: knowing its access, a page may sign its own device out unsigned
+ */
 export async function detachDevice(
   settings: Settings,
   device: string,
   user: string,
+  own: AccessState | undefined,
 ): Promise<Accepted<DetachState> | Failure> {
   if (!text(device) || !text(user)) return failure("invalid_options", "device or account is missing");
   const path = `/v2/device/${encodeURIComponent(device)}/detach`;
-  return send(settings, "POST", path, `:${settings.secret}`, Boolean, { user });
+  return send(settings, "POST", path, `:${settings.secret}`, Boolean, {
+    user,
+    access: own?.device_id === device ? own.access : undefined,
+  });
 }
 
 /** The devices attached to an account. */

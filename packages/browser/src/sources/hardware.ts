@@ -23,7 +23,7 @@ export function readPlatform(): Reading {
   return [platform, vendor, productSub, oscpu];
 }
 
-/** Fingers that the screen can follow, and whether touch events exist. */
+/** Fingers that the screen can follow. */
 export function readTouch(): Reading {
-  return [navigator.maxTouchPoints, "ontouchstart" in globalThis, "TouchEvent" in globalThis];
+  return navigator.maxTouchPoints;
 }
