@@ -76,6 +76,7 @@ describe("an address", () => {
     expect(enrichment.network(ip, keyOf)).toEqual({
       addressKey: expect.any(String),
       networkKey: expect.any(String),
+      lineKey: expect.any(String),
       country: null,
       city: null,
       latitude: null,
