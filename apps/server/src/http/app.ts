@@ -9,7 +9,7 @@ import fastify, {
 import type { Config } from "../config.ts";
 import type { Projects } from "../features/projects/index.ts";
 import type { Clock } from "../shared/clock.ts";
-import { AppError } from "../shared/errors.ts";
+import { AppError, invalid } from "../shared/errors.ts";
 import { newId } from "../shared/ids.ts";
 import { accountDispatcher, hasAccountPath } from "./account-paths.ts";
 import { type Admission, createAdmission } from "./admission.ts";
@@ -46,6 +46,11 @@ export async function createHttp(deps: HttpDeps): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: PATH_LIMIT, ignoreTrailingSlash: true },
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
+    // Refused by the router, before any hook: a path that cannot be decoded.
+    frameworkErrors: (error, request, reply) => {
+      reply.header("x-request-id", request.id);
+      sendProblem(error, request as FastifyRequest, reply as unknown as FastifyReply);
+    },
     forceCloseConnections: true,
     return503OnClosing: true,
     ...(config.tls === null
@@ -158,6 +163,7 @@ async function invoke(
   reply: FastifyReply,
   params: Readonly<Record<string, string>>,
 ): Promise<unknown> {
+  refuseNul(params, request.query as Record<string, unknown>);
   const body = route.body === undefined ? request.body : route.body.parse(request.body ?? {});
   const query = route.query === undefined ? request.query : route.query.parse(request.query);
   // Open routes bring no caller; their handlers never read it.
@@ -165,4 +171,15 @@ async function invoke(
   admission.admitAccount(route, request, params, body);
   const answer = await route.handler({ caller, body, query, params, request, reply });
   return reply.sent ? reply : answer;
+}
+
+/** No stored text holds a NUL character, so an id with one names nothing; the store itself could not even ask. */
+function refuseNul(params: Readonly<Record<string, string>>, query: Readonly<Record<string, unknown>>): void {
+  if (Object.values(params).some((value) => value.includes("\0"))) {
+    throw new AppError("not_found", "There is nothing at this address.");
+  }
+  const field = Object.keys(query).find((key) =>
+    [query[key]].flat().some((one) => String(one).includes("\0")),
+  );
+  if (field !== undefined) throw invalid(field, "must not hold control characters");
 }
