@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { ACCOUNT_KINDS } from "./account-kinds.ts";
 import { accountEvents } from "./accounts.ts";
 import { TEST, TRAIN, type WorldParameters } from "./parameters.ts";
@@ -16,6 +16,9 @@ const worlds = fc.record({
   seed: fc.string({ maxLength: 8 }),
   style: fc.constantFrom("access" as const, "login" as const),
 });
+
+// Whole worlds are made here: seconds on an idle machine, more on a busy one.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe("worlds", () => {
   test("the same seed gives the same events, another seed others", () => {
