@@ -283,6 +283,16 @@ describe("deliveries", () => {
     expect(connections).toBe(0);
   });
 
+  it("are left to the workers by a process that only serves the API", async () => {
+    const sink = await receiver();
+    const service = await serviceWith([sink.url], { env: { LATCHKEY_ROLE: "api" } });
+    await tell(service, ["a"], 1);
+    const [waiting] = await service.sql<{ n: number }>("select count(*) as n from outbox");
+    expect([waiting?.n, sink.received.length]).toEqual([1, 0]);
+    await extraWorker(service).start();
+    await sink.until((all) => all.length === 1);
+  });
+
   it("are given back when the service stops, and keep their attempts", async () => {
     const sink = await receiver(() => {});
     const service = await serviceWith([sink.url]);

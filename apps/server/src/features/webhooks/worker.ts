@@ -1,3 +1,4 @@
+import { limitQueries } from "../../db/limit-queries.ts";
 import { createNotifications } from "../../db/notifications.ts";
 import type { Pool } from "../../db/pool.ts";
 import type { Clock } from "../../shared/clock.ts";
@@ -27,6 +28,8 @@ const PER_ENDPOINT = 8;
 /** The same for one whose last answer never came. */
 const PER_HUNG_ENDPOINT = 1;
 const IN_ALL = 256;
+/** Attempts wait for receivers most of the time; what they need of the store must not crowd requests out. */
+const QUERIES_AT_ONCE = 4;
 /** A lane with this much in a row lets others of its endpoint go first. */
 const MESSAGES_PER_TURN = 100;
 /** Longer than one attempt can take: a lane changes hands only when its owner is gone. */
@@ -54,6 +57,7 @@ export interface Worker {
 
 export function createWorker(deps: WorkerDeps): Worker {
   const { pool } = deps;
+  const db = limitQueries(pool, QUERIES_AT_ONCE);
   const turns = new Set<Promise<void>>();
   const inFlight = new Map<string, number>();
   const hung = new Set<string>();
@@ -80,7 +84,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       while ((await fanOut(pool, FAN_OUT_BATCH)) === FAN_OUT_BATCH && !stopped);
       const capacity = capacityNow();
       if (capacity.total === 0 || stopped) return;
-      for (const lane of await claimLanes(pool, capacity, newId(), LEASE_S)) begin(lane);
+      for (const lane of await claimLanes(db, capacity, newId(), LEASE_S)) begin(lane);
     }
   };
 
@@ -112,20 +116,20 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   /** Sends what a lane holds, in order, until it is empty, an attempt fails, or its turn is over. */
   const takeTurn = async (lane: Lane): Promise<void> => {
-    let due = await nextDue(pool, lane);
+    let due = await nextDue(db, lane);
     for (let sent = 0; due !== null; sent += 1) {
-      if (stopped || !due.enabled || sent === MESSAGES_PER_TURN) return await returnLane(pool, lane);
+      if (stopped || !due.enabled || sent === MESSAGES_PER_TURN) return await returnLane(db, lane);
       const next = await attempt(lane, due);
       if (next === "given_back") return;
       due = next;
     }
-    await releaseLane(pool, lane);
+    await releaseLane(db, lane);
   };
 
   const attempt = async (lane: Lane, due: Due): Promise<Due | null | "given_back"> => {
     const sent = await send(deps, lane.endpointId, due, stopping.signal);
     if (sent.outcome === "aborted") {
-      await returnLane(pool, lane);
+      await returnLane(db, lane);
       return "given_back";
     }
     if (sent.hung) hung.add(lane.endpointId);
@@ -135,14 +139,14 @@ export function createWorker(deps: WorkerDeps): Worker {
       const schedule = await deps.scheduleOf(lane.projectId);
       const delayS = nextDelayS(schedule, due.attempts + 1, sent.retryAfterS, deps.random());
       if (delayS !== null) {
-        await postpone(pool, lane, due.id, sent.attempt, delayS);
+        await postpone(db, lane, due.id, sent.attempt, delayS);
         // The poll is coarse; what is due sooner has its own alarm.
         if (delayS * 1000 < POLL_MS) setTimeout(wake, delayS * 1000 + 1).unref();
         return "given_back";
       }
       status = "dead";
     }
-    const next = await settle(pool, lane, due.id, status, sent.attempt, LEASE_S);
+    const next = await settle(db, lane, due.id, status, sent.attempt, LEASE_S);
     return next === "lost" ? "given_back" : next;
   };
 
