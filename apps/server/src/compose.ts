@@ -191,7 +191,7 @@ async function startOn(
   mfa.register(app);
   const secure = () => publicUrl.startsWith("https:");
   const placesBy = () => enrichment.status().attributions[0] ?? null;
-  registerChallengePages(app, { pool, projects, challenges, clock, secure, productName, placesBy });
+  registerChallengePages(app, { pool, publicUrl, projects, challenges, clock, secure, productName, placesBy });
   if (config.env === "development") registerDevelopment(app, messages);
 
   const { firstProject } = await prepareProjects(config, projects, webhooks);

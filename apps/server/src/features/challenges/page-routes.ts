@@ -7,6 +7,7 @@ import { isId } from "../../shared/ids.ts";
 import { sameText } from "../../shared/vault.ts";
 import type { Project, Projects } from "../projects/index.ts";
 import { type Challenge, closedBecause } from "./challenge.ts";
+import { proveByDuo, proveOnPage, readPageFactor, startOnPage } from "./factor-pages.ts";
 import { negotiateLocale } from "./page/locale.ts";
 import { readCode } from "./page/read-code.ts";
 import { ASSETS_PATH, pageAssets, renderChallengePage } from "./page/render.ts";
@@ -23,6 +24,7 @@ export interface ChallengePageDeps {
   projects: Projects;
   challenges: Challenges;
   clock: Clock;
+  publicUrl: string;
   /** https pages get a `Secure` cookie. */
   secure: () => boolean;
   productName: (project: Project) => string;
@@ -206,6 +208,48 @@ export function registerChallengePages(app: FastifyInstance, deps: ChallengePage
       await challenges.complete(project, challenge, { proved: true });
     }
     return back(reply, { ...challenge, id: proved.challengeId });
+  });
+
+  form("/start", async (visit, fields, moment, reply) => {
+    const factor = readPageFactor(one(fields.factor));
+    if (factor === null) return back(reply, visit.challenge);
+    const view = await startOnPage({ challenges, pageView }, visit, moment, factor, {
+      ip: reply.request.ip,
+      userAgent: reply.request.headers["user-agent"] ?? null,
+      returnUrl: `${deps.publicUrl}${BASE}/duo?challenge=${visit.challenge.id}`,
+    });
+    return show(reply, view);
+  });
+
+  form("/prove", async (visit, fields, moment, reply) => {
+    const factor = readPageFactor(one(fields.factor));
+    if (factor === null) return back(reply, visit.challenge);
+    const typed = {
+      code: one(fields.code).slice(0, 64),
+      response: one(fields.response),
+      ceremony: one(fields.ceremony),
+      handle: one(fields.handle),
+      number: one(fields.number),
+    };
+    const answer = await proveOnPage({ challenges, pageView }, visit, moment, factor, typed);
+    if (answer !== null) return show(reply, answer.view, answer.status);
+    await updateSession(pool, visit.session, { provedAt: clock() });
+    return back(reply, visit.challenge);
+  });
+
+  app.get(`${BASE}/duo`, async (request, reply) => {
+    const query = request.query as Record<string, unknown>;
+    const found = await find(query.challenge);
+    const session = found === null ? null : await sessionOf(request, found.challenge);
+    if (found === null || session === null) {
+      return show(reply, pageView.notFound(localeOf(request, null), request.id), 404);
+    }
+    const visit = { ...found, session };
+    if (closedBecause(found.challenge, clock()) === null && (await proveByDuo(challenges, visit, query))) {
+      await updateSession(pool, session, { provedAt: clock() });
+      return back(reply, found.challenge);
+    }
+    return show(reply, await pageView.ways(visit, at(request, session), { kind: "failed" }), 400);
   });
 
   form("/kick", async (visit, fields, moment, reply) => {

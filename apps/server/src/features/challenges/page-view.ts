@@ -3,7 +3,17 @@ import type { CodeResult } from "../mfa/index.ts";
 import type { Project } from "../projects/index.ts";
 import { type Challenge, closedBecause } from "./challenge.ts";
 import type { Locale } from "./page/locale.ts";
-import type { ChallengeView, Channel, CodeError, SendError, ViewCommon } from "./page/view.ts";
+import type {
+  ChallengeView,
+  Channel,
+  CodeError,
+  FactorScreen,
+  PageFactor,
+  SendError,
+  ViewCommon,
+  Way,
+  WaysScreen,
+} from "./page/view.ts";
 import { withChallenge } from "./page-urls.ts";
 import type { Challenges, KickResult, SendResult } from "./service.ts";
 import { type PageSession, SESSION_MS } from "./session-store.ts";
@@ -76,6 +86,7 @@ export function createPageView(deps: PageViewDeps) {
     screen: "locked",
     until,
     channels: [],
+    ways: (await waysOf(visit)).filter(({ way }) => !["message", "totp", "recovery_code"].includes(way)),
     knownDeviceHelps: false,
   });
 
@@ -100,12 +111,54 @@ export function createPageView(deps: PageViewDeps) {
     };
   };
 
+  /** Everything that proves, strongest first; empty where messages are all there is, or no proof is due. */
+  const waysOf = async (found: Found): Promise<Way[]> => {
+    const [offered, channels] = await Promise.all([
+      challenges.proof.offered(found.project, found.challenge),
+      channelsOf(found),
+    ]);
+    const ways = offered.flatMap(({ factor }): Way[] => {
+      if (factor === "voice" || factor === "kba") return [];
+      if (factor !== "email" && factor !== "sms") return [{ way: factor }];
+      const channel = channels.find((candidate) => candidate.channel === factor);
+      return channel === undefined ? [] : [{ way: "message", channel }];
+    });
+    return ways.some(({ way }) => way !== "message") ? ways : [];
+  };
+
+  const ways = async (
+    visit: Visit,
+    moment: Moment,
+    error: WaysScreen["error"] = null,
+  ): Promise<ChallengeView> => ({
+    ...common(visit, visit.session, moment),
+    screen: "ways",
+    ways: await waysOf(visit),
+    error,
+  });
+
+  const factor = (
+    visit: Visit,
+    moment: Moment,
+    of: Pick<FactorScreen, "factor"> & Partial<Pick<FactorScreen, "passkey" | "waiting" | "href" | "typed" | "error">>,
+  ): ChallengeView => ({
+    ...common(visit, visit.session, moment),
+    screen: "factor",
+    passkey: null,
+    waiting: null,
+    href: null,
+    typed: "",
+    error: null,
+    ...of,
+  });
+
   const choose = async (visit: Visit, moment: Moment, error: SendError | null): Promise<ChallengeView> => {
-    const needed = visit.project.settings.challenge.verify_owner;
+    const needed = await challenges.proofNeeded(visit.project, visit.challenge);
     return {
       ...common(visit, visit.session, moment),
       screen: "choose",
       channels: needed ? await channelsOf(visit) : [],
+      ways: needed ? await waysOf(visit) : [],
       error,
     };
   };
@@ -152,6 +205,9 @@ export function createPageView(deps: PageViewDeps) {
 
   return {
     code,
+    locked,
+    ways,
+    factor,
 
     notFound: (locale: Locale, requestId: string): ChallengeView => ({
       ...common(null, null, { locale, requestId }),
@@ -196,6 +252,10 @@ export function createPageView(deps: PageViewDeps) {
           channels: await channelsOf(visit),
           error: null,
         };
+      }
+      if (wish.step === "ways") return await ways(visit, moment);
+      if (wish.step === "totp" || wish.step === "recovery_code") {
+        return factor(visit, moment, { factor: wish.step satisfies PageFactor });
       }
       if (session.channel !== null && wish.step !== "choose") return await code(visit, moment, "", null);
       return await choose(visit, moment, null);

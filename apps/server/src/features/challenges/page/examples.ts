@@ -7,8 +7,10 @@ import type {
   ClosedScreen,
   CodeScreen,
   DevicesScreen,
+  FactorScreen,
   PageDevice,
   ViewCommon,
+  Way,
 } from "./view.ts";
 
 export const EXAMPLE_NOW = Date.UTC(2026, 2, 14, 19, 42);
@@ -26,6 +28,16 @@ export const EXAMPLE_BRANDING: Branding = {
 
 const EMAIL: Channel = { channel: "email", masked: "ma*****@example.com" };
 const SMS: Channel = { channel: "sms", masked: "******34" };
+
+const WAYS: readonly Way[] = [
+  { way: "passkey" },
+  { way: "totp" },
+  { way: "trusted_device" },
+  { way: "okta_verify" },
+  { way: "duo" },
+  { way: "message", channel: EMAIL },
+  { way: "recovery_code" },
+];
 
 const DEVICES: readonly PageDevice[] = [
   device("d1", "computer", "chrome", "windows", { city: "Berlin", country: "DE" }, 0, true),
@@ -73,6 +85,15 @@ export function exampleViews(
     challengeType: "account_takeover",
     reasons: ["new_device", "new_ip"],
   } as const;
+  const factor: Omit<FactorScreen, "factor"> = {
+    ...common,
+    screen: "factor",
+    passkey: null,
+    waiting: null,
+    href: null,
+    typed: "",
+    error: null,
+  };
   const code: CodeScreen = {
     ...common,
     screen: "code",
@@ -106,23 +127,36 @@ export function exampleViews(
     why,
   });
   return {
-    choose: { ...common, screen: "choose", channels: [EMAIL], error: null },
+    choose: { ...common, screen: "choose", ways: [], channels: [EMAIL], error: null },
     "choose-mine-first": {
       ...common,
       screen: "choose",
+      ways: [],
       reasons: ["concurrency"],
       newAccountFirst: false,
       upgradeUrl: "https://lumen.example/plans",
       channels: [EMAIL, SMS],
       error: null,
     },
-    "choose-no-proof": { ...common, screen: "choose", reasons: [], channels: [], error: null },
-    "choose-takeover": { ...takeover, screen: "choose", channels: [EMAIL], error: null },
-    "choose-takeover-two": { ...takeover, screen: "choose", channels: [EMAIL, SMS], error: null },
-    "choose-unreachable": { ...takeover, screen: "choose", channels: [], error: null },
+    "choose-no-proof": { ...common, screen: "choose", ways: [], reasons: [], channels: [], error: null },
+    "choose-takeover": { ...takeover, screen: "choose", ways: [], channels: [EMAIL], error: null },
+    "choose-takeover-two": { ...takeover, screen: "choose", ways: [], channels: [EMAIL, SMS], error: null },
+    ways: { ...common, screen: "ways", ways: WAYS, error: null },
+    "ways-failed": { ...common, screen: "ways", ways: WAYS, error: { kind: "failed" } },
+    "factor-totp": { ...factor, factor: "totp" },
+    "factor-totp-wrong": { ...factor, factor: "totp", typed: "000000", error: { kind: "wrong" } },
+    "factor-recovery": { ...factor, factor: "recovery_code" },
+    "factor-passkey": { ...factor, factor: "passkey", passkey: { ceremony: "65f1", options: "{}" } },
+    "factor-prompt": { ...factor, factor: "trusted_device", waiting: { handle: "65f1", number: "42" } },
+    "factor-push": { ...factor, factor: "okta_verify", waiting: { handle: "65f1", number: null } },
+    "factor-push-expired": { ...factor, factor: "okta_verify", error: { kind: "expired" } },
+    "factor-duo": { ...factor, factor: "duo", href: "https://api-1.duosecurity.com/oauth/v1/authorize" },
+    "choose-ways": { ...takeover, screen: "choose", ways: WAYS, channels: [EMAIL], error: null },
+    "choose-unreachable": { ...takeover, screen: "choose", ways: [], channels: [], error: null },
     "choose-sign-up": {
       ...common,
       screen: "choose",
+      ways: [],
       challengeType: "fake_account",
       signOutUrl: null,
       channels: [SMS],
@@ -131,6 +165,7 @@ export function exampleViews(
     "choose-trial": {
       ...common,
       screen: "choose",
+      ways: [],
       challengeType: "repeat_trial",
       upgradeUrl: "https://lumen.example/plans",
       channels: [],
@@ -197,7 +232,7 @@ export function exampleViews(
     "closed-not-found": { ...closed("not_found"), successUrl: null, challengeType: null, challengeId: null },
     locked: {
       ...common,
-      screen: "locked",
+      screen: "locked", ways: [],
       until: EXAMPLE_NOW + 12 * MINUTE,
       channels: [SMS],
       knownDeviceHelps: true,

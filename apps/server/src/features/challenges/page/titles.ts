@@ -1,11 +1,20 @@
 import type { PlainTextKey } from "./texts/texts.ts";
-import type { ChallengeView, ChooseScreen, PageChallengeType, Remaining } from "./view.ts";
+import type { ChallengeView, ChooseScreen, PageChallengeType, PageFactor, Remaining } from "./view.ts";
 
 const CHOOSE_TITLES: Readonly<Record<PageChallengeType, PlainTextKey>> = {
   account_sharing: "sharingTitle",
   account_takeover: "takeoverTitle",
   fake_account: "signUpTitle",
   repeat_trial: "trialTitle",
+};
+
+const FACTOR_TITLES: Readonly<Record<PageFactor, PlainTextKey>> = {
+  passkey: "passkeyTitle",
+  totp: "totpTitle",
+  trusted_device: "pushTitle",
+  okta_verify: "pushTitle",
+  duo: "duoTitle",
+  recovery_code: "recoveryTitle",
 };
 
 /** The screen's one question; also the document's title. */
@@ -15,6 +24,10 @@ export function titleKey(view: ChallengeView): PlainTextKey {
       return CHOOSE_TITLES[view.challengeType ?? "account_sharing"];
     case "channel":
       return "channelTitle";
+    case "ways":
+      return "waysTitle";
+    case "factor":
+      return FACTOR_TITLES[view.factor];
     case "code":
       return "codeTitle";
     case "devices":
@@ -45,7 +58,7 @@ export function isEnough(remaining: Remaining): boolean {
 /** Where the reader is among the steps of proving and tidying up; null where there is only one step. */
 export function stepOf(view: ChallengeView): { n: number; total: number } | null {
   if (view.challengeType !== "account_sharing") return null;
-  if (view.screen === "channel" || view.screen === "code") return { n: 1, total: 2 };
+  if (["channel", "code", "ways", "factor"].includes(view.screen)) return { n: 1, total: 2 };
   if (view.screen === "devices" && !view.proofSkipped) return { n: 2, total: 2 };
   return null;
 }

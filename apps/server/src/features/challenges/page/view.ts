@@ -14,6 +14,8 @@ import type { TextOverrides } from "./texts/texts.ts";
  * | POST `/verify`         | `code`: as typed; see `readCode`          | code                         | checks the code, then `devices`, or `done` where nothing is left to do |
  * | POST `/kick`           | `device`: an id, repeatable, may be absent | devices                     | signs devices out, then `devices` again, or `done` |
  * | POST `/complete`       | none                                      | devices                      | completes, then `done` |
+ * | POST `/start`          | `factor`                                  | choose, ways, factor         | begins with a factor, then the `factor` screen (not redirected: the question is in the page) |
+ * | POST `/prove`          | `factor`, `code` or `response` and `ceremony` or `handle` and `number` | factor | checks the proof, then on as after `/verify`; still waiting shows `factor` again |
  * | POST `/language`       | `language`: a `Locale`                    | every screen that has `csrf` | stores the language, then the same screen |
  *
  * Answer an accepted POST with 303 to `GET {base}?challenge=<id>`, so that reloading never repeats it;
@@ -27,6 +29,8 @@ export const ROUTES = {
   kick: "/kick",
   complete: "/complete",
   language: "/language",
+  start: "/start",
+  prove: "/prove",
 } as const;
 
 /** Names of the form fields. */
@@ -37,9 +41,16 @@ export const FIELDS = {
   code: "code",
   device: "device",
   language: "language",
+  factor: "factor",
+  /** The browser's answer to a passkey question, as JSON. */
+  response: "response",
+  ceremony: "ceremony",
+  /** The push or prompt that is waited for, and the number it shows. */
+  handle: "handle",
+  number: "number",
 } as const;
 
-export const STEPS = ["choose", "channel", "devices"] as const;
+export const STEPS = ["choose", "channel", "ways", "totp", "recovery_code", "devices"] as const;
 export type Step = (typeof STEPS)[number];
 
 export type PageChallengeType = "account_sharing" | "account_takeover" | "fake_account" | "repeat_trial";
@@ -61,6 +72,12 @@ export interface Channel {
   channel: "email" | "sms";
   masked: string;
 }
+
+/** Ways to prove that are no message with a code. */
+export type PageFactor = "passkey" | "totp" | "trusted_device" | "okta_verify" | "duo" | "recovery_code";
+
+/** One way to prove, strongest first; messages come with their address. */
+export type Way = { way: PageFactor } | { way: "message"; channel: Channel };
 
 export interface PageDevice {
   id: string;
@@ -109,9 +126,31 @@ export interface ViewCommon {
 
 export interface ChooseScreen extends ViewCommon {
   screen: "choose";
+  /** Everything the account can prove itself with, where that is more than messages; empty otherwise. */
+  ways: readonly Way[];
   /** Where a code can go; empty where ownership cannot be proved (then the devices follow at once). */
   channels: readonly Channel[];
   error: SendError | null;
+}
+
+export interface WaysScreen extends ViewCommon {
+  screen: "ways";
+  ways: readonly Way[];
+  error: { kind: "failed" } | { kind: "limit"; until: number } | null;
+}
+
+/** One way to prove, begun. */
+export interface FactorScreen extends ViewCommon {
+  screen: "factor";
+  factor: PageFactor;
+  /** Passkey: the browser's question as JSON. */
+  passkey: { ceremony: string; options: string } | null;
+  /** Push or prompt: what is waited for, and the number to choose on the other device. */
+  waiting: { handle: string; number: string | null } | null;
+  /** Duo: where to go on. */
+  href: string | null;
+  typed: string;
+  error: { kind: "wrong" } | { kind: "expired" } | null;
 }
 
 export interface ChannelScreen extends ViewCommon {
@@ -179,6 +218,8 @@ export interface LockedScreen extends ViewCommon {
   until: number;
   /** Ways that are not locked. */
   channels: readonly Channel[];
+  /** Ways nobody can guess at: a lock does not concern them. */
+  ways: readonly Way[];
   /** A device that is known to the account gets past the lock. */
   knownDeviceHelps: boolean;
 }
@@ -192,6 +233,8 @@ export interface ErrorScreen extends ViewCommon {
 export type ChallengeView =
   | ChooseScreen
   | ChannelScreen
+  | WaysScreen
+  | FactorScreen
   | CodeScreen
   | DevicesScreen
   | DoneScreen

@@ -55,6 +55,33 @@ export interface Texts<Category extends Intl.LDMLPluralRule = "other"> {
   trialUpgrade: string;
   noChannel: string;
 
+  // Other ways to prove
+  thisIsMineWays: string;
+  waysTitle: string;
+  wayPasskey: string;
+  wayTotp: string;
+  wayTrustedDevice: string;
+  wayRecoveryCode: string;
+  otherWay: string;
+  totpTitle: string;
+  recoveryTitle: string;
+  recoveryHint: string;
+  passkeyTitle: string;
+  passkeyBody: string;
+  passkeyButton: string;
+  passkeyNoScript: string;
+  pushTitle: string;
+  pushChoose: string;
+  pushApprove: string;
+  pushWaiting: string;
+  pushCheck: string;
+  duoTitle: string;
+  duoBody: string;
+  duoButton: string;
+  proofWrong: string;
+  proofExpired: string;
+  proofFailed: string;
+
   // Where to send the code
   channelTitle: string;
   channelLegend: string;
