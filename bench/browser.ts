@@ -28,7 +28,7 @@ export default async function benchBrowser(args: readonly string[]): Promise<str
   await build(dist);
   const list = await libraries(dist);
   const pages = await servePages(list);
-  const parts = ["## Browser SDK", sizeTable(list)];
+  const parts = [sizeTable(list)];
   const say = (part: string): void => {
     parts.push(part);
     process.stderr.write(`${part}\n\n`);

@@ -8,7 +8,8 @@ export interface Figures {
 
 export function figures(values: readonly number[]): Figures {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
   return { median: at(0.5), p95: at(0.95), least: sorted[0] ?? 0, most: sorted.at(-1) ?? 0 };
 }
 

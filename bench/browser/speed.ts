@@ -63,12 +63,24 @@ export function speedTable(title: string, speed: Speed, withTasks: boolean): str
       ...cells(cold),
       ...cells(warm),
       ...(withTasks
-        ? [ms(Math.max(...cold.map((one) => one.longest))), ms(Math.max(...cold.map((one) => one.longestAside)))]
+        ? [
+            ms(Math.max(...cold.map((one) => one.longest))),
+            ms(Math.max(...cold.map((one) => one.longestAside))),
+          ]
         : []),
     ]);
   }
   const tasks = withTasks ? ["longest task, cold", "GL context aside"] : [];
-  const head = ["", "cold median", "cold p95", "cold range", "warm median", "warm p95", "warm range", ...tasks];
+  const head = [
+    "",
+    "cold median",
+    "cold p95",
+    "cold range",
+    "warm median",
+    "warm p95",
+    "warm range",
+    ...tasks,
+  ];
   return `**${title}** (ms)\n\n${table(head, rows)}`;
 }
 

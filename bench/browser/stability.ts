@@ -27,7 +27,12 @@ export async function measureStability(
       run: (tab: Tab) => tab.resize(Math.round(1280 / scale), Math.round(720 / scale), scale),
     })),
     ...(name === "chromium"
-      ? [{ name: "debugger attached", run: async (tab: Tab) => void (await (await tab.protocol()).send("Debugger.enable")) }]
+      ? [
+          {
+            name: "debugger attached",
+            run: async (tab: Tab) => void (await (await tab.protocol()).send("Debugger.enable")),
+          },
+        ]
       : []),
   ];
   const rows: string[][] = [];

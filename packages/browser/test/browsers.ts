@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,8 +38,8 @@ export interface LaunchOptions {
   readonly screen?: { readonly width: number; readonly height: number };
 }
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const FIREFOX = process.env.FIREFOX_PATH ?? "/usr/bin/firefox-esr";
+const CHROMIUM = firstOf("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+const FIREFOX = firstOf("/usr/bin/firefox-esr", "/usr/bin/firefox");
 
 const CHROMIUM_ARGS = [
   "--no-sandbox",
@@ -61,6 +62,10 @@ const FIREFOX_PREFS = {
   "network.proxy.ssl_port": 9,
   "network.proxy.no_proxies_on": "localhost, 127.0.0.1",
 };
+
+function firstOf(...places: readonly [string, ...string[]]): string {
+  return places.find(existsSync) ?? places[0];
+}
 
 /** Starts a real browser without a window. */
 export function launch(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {

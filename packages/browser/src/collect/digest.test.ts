@@ -40,8 +40,8 @@ test("flipping any one bit changes the digest", () => {
   );
 });
 
-test("100,000 different texts have 100,000 different digests", () => {
+test("20,000 different texts have 20,000 different digests", () => {
   const seen = new Set<string>();
-  for (let at = 0; at < 100_000; at++) seen.add(digestText(`font ${at}`));
-  expect(seen.size).toBe(100_000);
+  for (let at = 0; at < 20_000; at++) seen.add(digestText(`font ${at}`));
+  expect(seen.size).toBe(20_000);
 });
