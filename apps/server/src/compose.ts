@@ -13,9 +13,18 @@ import { codeMessage, createChallenges, registerChallengePages } from "./feature
 import { createConversions } from "./features/conversions/index.ts";
 import { autoDetachJob, createDevices, toWireDevice } from "./features/devices/index.ts";
 import { createEnrichment } from "./features/enrichment/index.ts";
-import { createJudge, createKnowledge, wireEvaluations } from "./features/evaluations/index.ts";
+import {
+  createComponentShares,
+  createJudge,
+  createKnowledge,
+  createPriorShifts,
+  pruneCountsJob,
+  wireEvaluations,
+} from "./features/evaluations/index.ts";
+import { createLists } from "./features/lists/index.ts";
 import { createMessages } from "./features/messages/index.ts";
 import { createMfa } from "./features/mfa/index.ts";
+import { createPolicies } from "./features/policies/index.ts";
 import { type Credentials, createProjects, type Project, type Projects } from "./features/projects/index.ts";
 import {
   createOutbox,
@@ -41,7 +50,6 @@ import { createOutgoing } from "./shared/outgoing.ts";
 import { createVault, type Vault } from "./shared/vault.ts";
 
 const POOL_SIZE = 20;
-const NO_POLICIES: readonly never[] = [];
 const STOP_TIMEOUT_MS = 9_000;
 const PACKED_DATA = fileURLToPath(new URL("../dist/address-data/", import.meta.url));
 
@@ -111,9 +119,15 @@ async function startOn(
   const hub = createHub({ pool, challengeUrl: () => `${publicUrl}/challenge`, onError });
   const outgoing = createOutgoing(config.allowPrivateTargets);
   const messages = createMessages(config, pool, vault, outgoing);
+  const shares = createComponentShares(pool);
+  const priorShifts = createPriorShifts(pool);
+  const policies = createPolicies(pool, clock);
+  const lists = createLists(pool, vault, clock);
   const knowledge = createKnowledge({
-    policies: async () => NO_POLICIES,
-    componentShare: () => undefined,
+    policies: policies.compiled,
+    componentShare: shares.of,
+    lists: lists.look,
+    priorShift: priorShifts.of,
     deliverable: messages.available,
   });
   const subscriptions = createSubscriptions(clock);
@@ -145,7 +159,16 @@ async function startOn(
     },
     onError,
   });
-  const evaluations = wireEvaluations({ pool, vault, enrichment, devices, judge, clock, possibleAssurance: mfa.possibleAssurance });
+  const evaluations = wireEvaluations({
+    pool,
+    vault,
+    enrichment,
+    devices,
+    judge,
+    clock,
+    componentShare: shares.of,
+    possibleAssurance: mfa.possibleAssurance,
+  });
   const challenges = createChallenges({
     pool,
     vault,
@@ -174,6 +197,8 @@ async function startOn(
       clock,
       projects,
       evaluations,
+      policies,
+      lists,
       accounts,
       personalData,
       devices,
@@ -191,7 +216,16 @@ async function startOn(
   mfa.register(app);
   const secure = () => publicUrl.startsWith("https:");
   const placesBy = () => enrichment.status().attributions[0] ?? null;
-  registerChallengePages(app, { pool, publicUrl, projects, challenges, clock, secure, productName, placesBy });
+  registerChallengePages(app, {
+    pool,
+    publicUrl,
+    projects,
+    challenges,
+    clock,
+    secure,
+    productName,
+    placesBy,
+  });
   if (config.env === "development") registerDevelopment(app, messages);
 
   const { firstProject } = await prepareProjects(config, projects, webhooks);
@@ -211,6 +245,9 @@ async function startOn(
     [
       ...nodeJobs(pool, nodeId),
       autoDetachJob({ pool, projects, judge, clock }),
+      shares.job,
+      priorShifts.job,
+      pruneCountsJob(pool, clock),
       forgetMessagesJob(pool, clock),
       noticesJob({ pool, vault, messages, projects, clock, productName, onError }),
     ],

@@ -11,7 +11,9 @@ import {
 import { type Challenges, challengeFactorRoutes, challengeRoutes } from "./features/challenges/index.ts";
 import { type Conversions, conversionRoutes } from "./features/conversions/index.ts";
 import { type Devices, deviceRecordRoutes, deviceRoutes } from "./features/devices/index.ts";
+import { type Lists, listRoutes } from "./features/lists/index.ts";
 import type { Mfa } from "./features/mfa/index.ts";
+import { type Policies, policyRoutes } from "./features/policies/index.ts";
 import { type Projects, projectRoutes } from "./features/projects/index.ts";
 import { type Webhooks, webhookRoutes } from "./features/webhooks/index.ts";
 import type { Route } from "./http/route.ts";
@@ -30,6 +32,8 @@ export interface RouteDeps {
   conversions: Conversions;
   mfa: Mfa;
   evaluations: Route[];
+  policies: Policies;
+  lists: Lists;
 }
 
 /** Every API route there is, in the order of the reference. */
@@ -48,6 +52,8 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...deps.mfa.routes(),
     ...webhookRoutes(deps.webhooks, deps.clock),
     ...conversionRoutes(deps.conversions, deps.clock),
+    ...policyRoutes(deps.policies, deps.pool, deps.clock),
+    ...listRoutes(deps.lists),
     ...projectRoutes(deps.projects),
   ];
 }

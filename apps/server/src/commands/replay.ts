@@ -70,7 +70,7 @@ async function run(options: Options, streams: ReplayStreams): Promise<number> {
   const missing = options.files.filter((file) => file !== "-" && !existsSync(file));
   if (missing.length > 0)
     throw new ConfigurationError(missing.map((file) => `${file}: there is no such file`));
-  const { rules, provable } = rulesFrom(readJson(options.settings), readJson(options.policies));
+  const { rules, provable, lists } = rulesFrom(readJson(options.settings), readJson(options.policies));
   const notice = (text: string) => streams.stderr.write(`latchkey replay: ${text}\n`);
   const enrichment = await openEnrichment(notice);
   const scratch = createScratch();
@@ -82,6 +82,7 @@ async function run(options: Options, streams: ReplayStreams): Promise<number> {
       enrichment,
       rules,
       provable,
+      lists,
       accounts: scratch.map<AccountState>("accounts", options.accountsInMemory),
       events: scratch.map<Remembered>("events", EVENTS_IN_MEMORY),
       counts: createMemoryCounts(scratch),

@@ -20,7 +20,7 @@ type Seen = Record<string, number>;
 /** The counts across accounts that the service keeps in tables, kept in memory: same windows, same caps. */
 export interface MemoryCounts {
   counted(keys: CountKeys, account: string | null, at: number, logins: boolean): Counted;
-  add(sightings: Sightings, keys: CountKeys, account: string | null, at: number): void;
+  add(sightings: Sightings, account: string | null, at: number): void;
 }
 
 export function createMemoryCounts(scratch: Scratch): MemoryCounts {
@@ -66,7 +66,7 @@ export function createMemoryCounts(scratch: Scratch): MemoryCounts {
         tallies: logins ? sums : null,
       };
     },
-    add(sightings, keys, account, at) {
+    add(sightings, account, at) {
       if (account !== null) {
         for (const { key } of sightings.fingerprints) see(`f:${key}`, account, at);
         for (const { network, address } of sightings.addresses) {

@@ -5,6 +5,7 @@ import {
   decide,
   type EngineEvent,
   emptySnapshot,
+  type Network,
   type Population,
   type Rules,
   unknownPopulation,
@@ -17,8 +18,10 @@ import {
   type CountKeys,
   countKeys,
   populationOf,
+  rulesWithLists,
   sightingsOf,
 } from "../../features/evaluations/index.ts";
+import type { ListFacts, ListSubject } from "../../features/lists/index.ts";
 import { createDigester } from "../../shared/digester.ts";
 import { isId } from "../../shared/ids.ts";
 import { type ContactState, offered, takeContacts } from "./contacts.ts";
@@ -55,6 +58,8 @@ export interface FoldDeps {
   rules: Rules;
   /** Kinds of contact that a code could be sent to under the project's settings. */
   provable: ReadonlySet<"email" | "phone">;
+  /** What the lists say of an event; null where there are none. */
+  lists: ((subject: ListSubject, now: number) => ListFacts) | null;
   accounts: SpillMap<AccountState>;
   events: SpillMap<Remembered>;
   counts: MemoryCounts;
@@ -81,8 +86,10 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
     event: EngineEvent,
     population: Population,
     at: number,
+    lists: ListFacts | null = null,
   ): { snapshot: AccountSnapshot; decision: Decision } => {
-    const { decision, changes } = decide(snapshot, population, event, rules, at, deps.newId);
+    const inForce = rulesWithLists(rules, [], lists);
+    const { decision, changes } = decide(snapshot, population, event, inForce, at, deps.newId);
     return { snapshot: apply(snapshot, changes), decision };
   };
 
@@ -126,7 +133,7 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
       ...(state?.snapshot ?? nameless(keys)),
       reachable: reachable(deps, state, signed ? contacts : [], at),
     };
-    const first = step(before, event, population, at);
+    const first = step(before, event, population, at, asks ? listed(deps, line, visit.network) : null);
     counts.add(
       sightingsOf({
         event,
@@ -137,7 +144,6 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
         refAllowedLogin: ref?.allowedLogin ?? false,
         blockingKeys: blockingKeysOf,
       }),
-      keys,
       own,
       at,
     );
@@ -175,6 +181,18 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
     });
     return { line, decision };
   };
+}
+
+function listed({ lists }: FoldDeps, line: Line, network: Network): ListFacts | null {
+  if (lists === null) return null;
+  const { country, asn } = network;
+  const subject = {
+    account: line.account ?? null,
+    ip: line.ip,
+    email: line.email ?? null,
+    fingerprintId: null,
+  };
+  return lists({ ...subject, country, asn }, line.at);
 }
 
 /** A sign-up that names no account is judged on nothing. */

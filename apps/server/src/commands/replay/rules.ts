@@ -1,6 +1,8 @@
-import type { Rules } from "@latchkey/engine";
+import type { CompiledPolicy, Rules } from "@latchkey/engine";
 import { z } from "zod";
 import { provableContacts } from "../../features/evaluations/index.ts";
+import { createMatcher, EntryBody } from "../../features/lists/index.ts";
+import { inOrder, PolicyFile, toCompiled } from "../../features/policies/index.ts";
 import { projectRules, SettingsInput, settingsInForce } from "../../features/projects/index.ts";
 
 /** Wrong settings or policies: every problem in a sentence. */
@@ -16,6 +18,8 @@ export class ConfigurationError extends Error {
 export interface ReplayRules {
   rules: Rules;
   provable: ReadonlySet<"email" | "phone">;
+  /** Null where the policy file has no lists. */
+  lists: ReturnType<typeof createMatcher> | null;
 }
 
 const Declared = z.object({ mode: z.enum(["development", "production"]).optional(), settings: z.unknown() });
@@ -30,14 +34,37 @@ export function rulesFrom(settings: unknown, policies: unknown): ReplayRules {
   const isEntry = declared.success && declared.data.settings !== undefined;
   const given = SettingsInput.safeParse((isEntry ? declared.data.settings : first) ?? {});
   if (!given.success) {
-    throw new ConfigurationError(
-      given.error.issues.map(({ path, message }) => `settings: ${path.join(".") || "file"}: ${message}`),
-    );
+    throw problemsOf("settings", given.error);
   }
   const inForce = settingsInForce(given.data, (isEntry ? declared.data.mode : undefined) ?? "production");
-  if (policies !== null) throw new ConfigurationError(["policies: not read yet"]);
+  const file = readPolicies(policies);
   return {
-    rules: projectRules(given.data, inForce),
+    rules: { ...projectRules(given.data, inForce), policies: file.policies },
     provable: provableContacts(inForce, () => true),
+    lists: file.lists,
   };
 }
+
+function readPolicies(file: unknown): { policies: CompiledPolicy[]; lists: ReplayRules["lists"] } {
+  if (file === null) return { policies: [], lists: null };
+  const parsed = PolicyFile.safeParse(file);
+  if (!parsed.success) throw problemsOf("policies", parsed.error);
+  const { policies, lists } = Array.isArray(parsed.data) ? { policies: parsed.data, lists: [] } : parsed.data;
+  const entries = z.array(EntryBody).safeParse(lists);
+  if (!entries.success) throw problemsOf("lists", entries.error);
+  // The order in the file stands in for the ids that break ties between equal priorities.
+  const numbered = policies.map((policy, index) => ({
+    ...policy,
+    id: `policy-${String(index).padStart(4, "0")}`,
+    version: 1,
+  }));
+  return {
+    policies: inOrder(numbered).map(toCompiled),
+    lists: entries.data.length === 0 ? null : createMatcher(entries.data),
+  };
+}
+
+const problemsOf = (what: string, error: z.ZodError): ConfigurationError =>
+  new ConfigurationError(
+    error.issues.map(({ path, message }) => `${what}: ${path.join(".") || "file"}: ${message}`),
+  );

@@ -105,6 +105,14 @@ export function createDevices(deps: DevicesDeps): Devices {
         account: { externalId: body.account },
         at,
         counts: { keys: countKeys(network, observation, null), logins: false },
+        listed: {
+          account: body.account,
+          ip: asker.ip,
+          email: body.email ?? null,
+          fingerprintId: null,
+          country: network.country,
+          asn: network.asn,
+        },
         event: () => ({
           type: "access",
           id: accessId,

@@ -1,4 +1,4 @@
-import type { Finding, Risks, Verdict } from "@latchkey/engine";
+import type { ChallengeType, Finding, Risks, Verdict } from "@latchkey/engine";
 import { wireDate, wireDateOrNull } from "../../shared/wire.ts";
 
 /** A stored decision. */
@@ -15,7 +15,7 @@ export interface EvaluationRecord {
   fingerprintId: string | null;
   confidence: number | null;
   challengeId: string | null;
-  challengeType: string | null;
+  challengeType: ChallengeType | null;
   policy: string | null;
   shadow: { policy: string; verdict: Verdict }[] | null;
   engineVersion: string;
@@ -36,6 +36,7 @@ export interface Feedback {
 export function toWireEvaluation(
   record: EvaluationRecord,
   feedback: Feedback | null,
+  explanation: string,
 ): Record<string, unknown> {
   return {
     id: record.id,
@@ -52,6 +53,7 @@ export function toWireEvaluation(
     shadow: record.shadow ?? [],
     risks: record.risks,
     findings: record.findings ?? [],
+    explanation,
     facts: record.facts,
     metadata: record.metadata ?? {},
     feedback: feedback === null ? null : { ...feedback, at: wireDate(feedback.at) },

@@ -60,7 +60,8 @@ describe("a stored evaluation", () => {
   it("keeps the facts of an allowed one as well", async () => {
     const allowed = await login(main, "cyd");
     const { body } = await main.server("GET", `/v2/evaluations/${allowed.body.id}`);
-    expect(body.facts).toMatchObject({ action: "login", account: { new: true } });
+    expect(body.facts).toMatchObject({ event: { action: "login", first: true } });
+    expect(body.explanation).toMatch(/^This went through without a question\./);
   });
 
   it("exists for every access, too", async () => {

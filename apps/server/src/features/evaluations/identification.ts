@@ -1,21 +1,14 @@
-import type { Fingerprint, Observation } from "@latchkey/engine";
+import type { Fingerprint, Observation, Population } from "@latchkey/engine";
 import type { Pool } from "../../db/pool.ts";
 import { newId } from "../../shared/ids.ts";
 import { blockingKeysOf } from "./blocking.ts";
-import { choose } from "./choose-fingerprint.ts";
+import { choose, type KnownFingerprint } from "./choose-fingerprint.ts";
 import { fingerprintKey } from "./counts.ts";
 import { candidatesByKeys, rememberVisitor } from "./fingerprint-store.ts";
 
-/** A fingerprint known to the project. */
-export interface KnownFingerprint {
-  fingerprintId: string;
-  /** Calibrated probability that it is this very browser installation, 0..1. */
-  confidence: number;
-}
-
 export interface Identification {
   /** The fingerprint of the project that a description belongs to, whatever account it was seen with; null if none. */
-  find(projectId: number, observation: Observation): Promise<KnownFingerprint | null>;
+  find(projectId: number, observation: Observation, now: number): Promise<KnownFingerprint | null>;
   /** Keeps a description that belongs to no account yet, under this id. */
   remember(
     projectId: number,
@@ -33,16 +26,24 @@ export interface Identification {
 }
 
 /** Recognises browsers across a project: candidates by blocking keys, then the engine's judgement of each. */
-export function createIdentification(pool: Pool): Identification {
+export function createIdentification(
+  pool: Pool,
+  componentShare: (projectId: number) => Population["componentShare"],
+): Identification {
   const keysOf = (observation: Observation): string[] => {
     const own = fingerprintKey(observation);
     return own === null ? [] : [...new Set([own, ...blockingKeysOf(observation)])];
   };
 
-  const find = async (projectId: number, observation: Observation): Promise<KnownFingerprint | null> => {
-    const keys = keysOf(observation);
+  const find: Identification["find"] = async (projectId, observation, now) => {
+    // The description the client kept from its last visit leads to the same browser before it was updated.
+    const keys = [
+      ...keysOf(observation),
+      ...(observation.lastDigest === null ? [] : [observation.lastDigest]),
+    ];
     if (keys.length === 0) return null;
-    return choose(await candidatesByKeys(pool, projectId, keys), observation);
+    const candidates = await candidatesByKeys(pool, projectId, keys);
+    return choose(candidates, observation, now, componentShare(projectId));
   };
 
   const remember: Identification["remember"] = async (projectId, observation, fingerprintId, at) => {
@@ -64,7 +65,7 @@ export function createIdentification(pool: Pool): Identification {
     find,
     remember,
     async identify(projectId, observation, at, mayWrite) {
-      const known = await find(projectId, observation);
+      const known = await find(projectId, observation, at);
       if (known !== null) return known;
       const fingerprintId = newId();
       if (mayWrite()) await remember(projectId, observation, fingerprintId, at);

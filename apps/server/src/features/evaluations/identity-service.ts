@@ -8,8 +8,9 @@ import { newId } from "../../shared/ids.ts";
 import type { Vault } from "../../shared/vault.ts";
 import type { Asker, Description, Devices } from "../devices/index.ts";
 import type { Project } from "../projects/index.ts";
+import type { KnownFingerprint } from "./choose-fingerprint.ts";
 import { countKeys } from "./counts.ts";
-import type { Identification, KnownFingerprint } from "./identification.ts";
+import type { Identification } from "./identification.ts";
 import { accountMetadata, findInitiated, saveInitiated, spendInitiated } from "./identity-store.ts";
 import type { Judge } from "./judge.ts";
 

@@ -1,5 +1,6 @@
 export { accountKeyOf } from "./account-key.ts";
 export { blockingKeysOf } from "./blocking.ts";
+export { type ComponentShares, createComponentShares } from "./component-shares.ts";
 export {
   ACCOUNTS_WINDOW_MS,
   type Counted,
@@ -13,7 +14,11 @@ export {
   TALLY_HOURS,
   tallyKeys,
 } from "./counts.ts";
+export { countEvaluations, pastEvaluations } from "./history-store.ts";
+export { pruneCountsJob } from "./jobs.ts";
 export { createJudge, type Extras, type Judge, type Judged, type JudgeInput } from "./judge.ts";
 export { createKnowledge, type Knowledge, provableContacts } from "./knowledge.ts";
+export { createPriorShifts } from "./prior-shift.ts";
+export { rulesWithLists } from "./rules-with-lists.ts";
 export type { LoadedAccount } from "./snapshot-read.ts";
 export { wireEvaluations } from "./wiring.ts";

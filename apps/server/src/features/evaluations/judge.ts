@@ -15,6 +15,7 @@ import { liveMessages } from "../../live/messages.ts";
 import { AppError } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { ContactKind } from "../accounts/index.ts";
+import type { ListSubject } from "../lists/index.ts";
 import type { Project } from "../projects/index.ts";
 import type { Outbox } from "../webhooks/index.ts";
 import { accountKeyOf } from "./account-key.ts";
@@ -23,6 +24,7 @@ import { type CountKeys, populationOf, sightingsOf } from "./counts.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { AccessRow, Commit } from "./outcome-rows.ts";
 import { writeNameless, writeOutcome } from "./outcome-write.ts";
+import { rulesWithLists, withLists } from "./rules-with-lists.ts";
 import { type AccountRef, type CountRequest, type LoadedAccount, readAccount } from "./snapshot-read.ts";
 
 /** Two writers of one account collide rarely; this many in a row means something else is wrong. */
@@ -55,6 +57,8 @@ export interface JudgeInput {
   origin?: string | null;
   /** What the evaluation keeps of the caller's words. */
   evaluationMetadata?: Record<string, unknown>;
+  /** What the project's lists may name of this event. */
+  listed?: ListSubject;
   /** Policies of this very call, before those of the project. */
   policies?: readonly CompiledPolicy[];
   /** For the outcome of a login: whether the evaluation it names was a login answered `allow`. */
@@ -99,10 +103,8 @@ async function judgeOnce(
 ): Promise<Judged | null> {
   const { project, account, at } = input;
   const nameless = "nameless" in account;
-  const ownRules = await knowledge.rules(project);
-  const rules = input.policies?.length
-    ? { ...ownRules, policies: [...input.policies, ...ownRules.policies] }
-    : ownRules;
+  const lists = input.listed === undefined ? null : await knowledge.lists(project.id, input.listed);
+  const rules = rulesWithLists(await knowledge.rules(project), input.policies ?? [], lists);
   const { account: loaded, counted } = await readAccount(pool, project.id, account, input.counts ?? null, at);
   if (loaded === null && "id" in account) throw new AppError("not_found", "There is no such account.");
   const before = beforeOf(input, loaded, knowledge.provable(project));
@@ -112,7 +114,9 @@ async function judgeOnce(
     counted === null
       ? unknownPopulation()
       : populationOf(keys, counted, knowledge.componentShare(project.id));
-  const { decision, changes } = decide(before, population, event, rules, at, newId);
+  const outcome = decide(before, population, event, rules, at, newId);
+  const { changes } = outcome;
+  const decision = lists === null ? outcome.decision : withLists(outcome.decision, lists);
   const after = apply(before, changes);
   const accountId = loaded?.accountId ?? newId();
   const sightings = sightingsOf({

@@ -1,5 +1,6 @@
-import type { CompiledPolicy, Population, Rules } from "@latchkey/engine";
+import type { CompiledPolicy, Population, PriorShift, Rules } from "@latchkey/engine";
 import type { ContactKind } from "../accounts/index.ts";
+import type { ListFacts, ListSubject } from "../lists/index.ts";
 import type { MessageChannel } from "../messages/index.ts";
 import type { Project, Settings } from "../projects/index.ts";
 
@@ -9,6 +10,8 @@ export interface Knowledge {
   rules(project: Project): Promise<Rules>;
   /** How common a component's value is in the project; absent until it has been counted. */
   componentShare(projectId: number): Population["componentShare"];
+  /** What the project's lists say of an event; null where it has none. */
+  lists(projectId: number, subject: ListSubject): Promise<ListFacts | null>;
   /** Kinds of contact through which this project can have a code delivered. */
   provable(project: Project): ReadonlySet<ContactKind>;
 }
@@ -17,6 +20,9 @@ export interface KnowledgeDeps {
   /** Compiled policies, most important first. Cached by its owner. */
   policies(project: Project): Promise<readonly CompiledPolicy[]>;
   componentShare(projectId: number): Population["componentShare"];
+  lists(projectId: number, subject: ListSubject): Promise<ListFacts | null>;
+  /** How far the project's feedback moves the priors. */
+  priorShift(projectId: number): PriorShift;
   /** Channels this installation can deliver to. */
   deliverable(channel: MessageChannel): boolean;
 }
@@ -25,17 +31,19 @@ const CHANNEL: Readonly<Record<ContactKind, "email" | "sms">> = { email: "email"
 
 /** Puts together what decisions rest on; keeps what was merged for as long as its parts stay the same. */
 export function createKnowledge(deps: KnowledgeDeps): Knowledge {
-  const merged = new WeakMap<Project, { policies: readonly CompiledPolicy[]; rules: Rules }>();
+  const merged = new WeakMap<Project, Rules>();
   return {
     async rules(project) {
       const policies = await deps.policies(project);
+      const priorShift = deps.priorShift(project.id);
       const known = merged.get(project);
-      if (known?.policies === policies) return known.rules;
-      const rules: Rules = { ...project.rules, policies };
-      merged.set(project, { policies, rules });
+      if (known?.policies === policies && known.priorShift === priorShift) return known;
+      const rules: Rules = { ...project.rules, policies, priorShift };
+      merged.set(project, rules);
       return rules;
     },
     componentShare: deps.componentShare,
+    lists: deps.lists,
     provable: ({ settings }) => provableContacts(settings, deps.deliverable),
   };
 }

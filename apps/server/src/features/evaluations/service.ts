@@ -11,6 +11,7 @@ import type { Project } from "../projects/index.ts";
 import { countKeys } from "./counts.ts";
 import { emailQuality } from "./email-quality.ts";
 import { type EvaluationRecord, toWireEvaluation } from "./evaluation-wire.ts";
+import { explanationOf } from "./explanation.ts";
 import type { Identification } from "./identification.ts";
 import type { Judge, Judged } from "./judge.ts";
 import { offeredContacts } from "./offered-contacts.ts";
@@ -70,7 +71,7 @@ export function createEvaluations(deps: EvaluationsDeps): Evaluations {
       const given = fromServer ? (body.metadata ?? {}) : {};
       const quality =
         email === null ? null : emailQuality(email, normaliseEmail(body.email ?? ""), mapOf(given.email));
-      const known = await identification.find(project.id, observation);
+      const known = await identification.find(project.id, observation, at);
       // Behind a sign-up without a name there is no account yet whose owner an address could displace.
       const nameless = body.account === null;
       const contacts = offeredContacts(vault, project.id, body, signed || nameless ? "signed" : "unsigned");
@@ -83,6 +84,14 @@ export function createEvaluations(deps: EvaluationsDeps): Evaluations {
         account: body.account === null ? { nameless: true } : { externalId: body.account },
         at,
         counts: { keys: countKeys(network, observation, email), logins: true },
+        listed: {
+          account: body.account,
+          ip: source.ip,
+          email: body.email ?? null,
+          fingerprintId: known?.fingerprintId ?? null,
+          country: network.country,
+          asn: network.asn,
+        },
         offeredProof: signed || nameless ? contacts.map(({ kind }) => kind) : [],
         event: () => ({ type: "evaluate", id, action: body.action, network, observation, email, phone }),
         info: source.userAgent === null && !body.device_info ? null : info,
@@ -111,7 +120,8 @@ export function createEvaluations(deps: EvaluationsDeps): Evaluations {
 
     async get(project, id) {
       const record = await load(project, id);
-      return toWireEvaluation(record, await store.findFeedback(pool, project.id, id));
+      const feedback = await store.findFeedback(pool, project.id, id);
+      return toWireEvaluation(record, feedback, explanationOf(record));
     },
 
     async consume(project, id, body) {

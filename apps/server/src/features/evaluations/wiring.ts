@@ -1,3 +1,4 @@
+import type { Population } from "@latchkey/engine";
 import type { Pool } from "../../db/pool.ts";
 import type { Route } from "../../http/route.ts";
 import type { Clock } from "../../shared/clock.ts";
@@ -21,9 +22,10 @@ export function wireEvaluations(deps: {
   devices: Devices;
   judge: Judge;
   clock: Clock;
+  componentShare: (projectId: number) => Population["componentShare"];
   possibleAssurance: (project: Project, externalId: string | null) => Promise<number>;
 }): Route[] {
-  const identification = createIdentification(deps.pool);
+  const identification = createIdentification(deps.pool, deps.componentShare);
   return [
     ...evaluationRoutes(createEvaluations({ ...deps, identification }), createEvents(deps)),
     ...identityRoutes(createIdentity({ ...deps, identification })),

@@ -1,0 +1,26 @@
+import type { Pool } from "../../db/pool.ts";
+import type { PeriodicJob } from "../../jobs/scheduler.ts";
+import { type Clock, DAY, HOUR } from "../../shared/clock.ts";
+import { ACCOUNTS_WINDOW_MS, hourOf, TALLY_HOURS } from "./counts.ts";
+import { pruneCounts } from "./prune-store.ts";
+
+/** A browser not seen for so long is met as a new one. */
+const FINGERPRINT_LIFE_MS = 90 * DAY;
+
+/** Forgets counts that no question reaches any more, a bounded batch at a time. */
+export function pruneCountsJob(pool: Pool, clock: Clock): PeriodicJob {
+  return {
+    name: "prune-counts",
+    everyMs: HOUR,
+    scope: "once",
+    async run() {
+      const now = clock();
+      await pruneCounts(pool, {
+        now,
+        accountsSeenBefore: now - ACCOUNTS_WINDOW_MS,
+        fingerprintsSeenBefore: now - FINGERPRINT_LIFE_MS,
+        hoursBefore: hourOf(now) - 2 * TALLY_HOURS,
+      });
+    },
+  };
+}
