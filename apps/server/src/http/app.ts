@@ -15,6 +15,7 @@ import { accountDispatcher, hasAccountPath } from "./account-paths.ts";
 import { type Admission, createAdmission } from "./admission.ts";
 import { parseForm } from "./form.ts";
 import { sendProblem } from "./problem.ts";
+import { registerReference } from "./reference.ts";
 import type { Caller, Route } from "./route.ts";
 
 /** Fits a published hash twice, all signals, metadata and groups; nothing on this wire is larger. */
@@ -119,9 +120,10 @@ function cors(app: FastifyInstance): void {
   app.options("/v2/*", async (_request, reply) => reply.status(204).send());
 }
 
-/** Registers the route table on the transport. */
+/** Registers the route table on the transport, and the reference that describes it. */
 export function registerRoutes(app: FastifyInstance, routes: readonly Route[], deps: HttpDeps): void {
   const admission = createAdmission(deps);
+  registerReference(app, routes);
   const byDispatcher: Route[] = [];
   for (const route of routes) {
     for (const path of route.paths) {
