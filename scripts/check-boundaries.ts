@@ -60,8 +60,7 @@ function importBreaches(path: string, text: string): string[] {
     }
     // The contract is made from the route table; everything else in packages stands alone.
     const stands = path.startsWith("packages/") && !path.startsWith("packages/contract/src/");
-    if (stands && target.startsWith("apps/"))
-      return breach("packages do not know the apps");
+    if (stands && target.startsWith("apps/")) return breach("packages do not know the apps");
     if (!path.startsWith(SERVER)) return [];
     const feature = featureOf(path);
     const other = featureOf(target);

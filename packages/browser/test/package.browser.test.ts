@@ -185,6 +185,28 @@ describe("the declarations", () => {
 });
 
 describe("the examples", () => {
+  test("of the guide pass the type checker", async () => {
+    const guide = await readFile(join(PACKAGE, "../../docs/guides/browser-sdk.md"), "utf8");
+    const examples = [...guide.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => match[1] ?? "");
+    expect(examples.length).toBeGreaterThan(5);
+    const project = join(folder, "project");
+    const files: string[] = [];
+    for (const [at, example] of examples.entries()) {
+      const known = example.includes("import ")
+        ? ""
+        : 'import { createLatchkey, type Latchkey } from "@latchkey/browser"; declare const latchkey: Latchkey; declare function showHelp(): void; declare function showMyOwnDialog(challenge?: string): void;\n';
+      await writeFile(join(project, `guide-${at}.mts`), `${known}${example}\nexport { createLatchkey };\n`);
+      files.push(`guide-${at}.mts`);
+    }
+    const compiler = require.resolve("typescript/package.json").replace("package.json", "lib/tsc.js");
+    const options =
+      "--strict --exactOptionalPropertyTypes --noEmit --target ES2022 --lib ES2022,DOM --module NodeNext";
+    const result = await run(process.execPath, [compiler, ...options.split(" "), ...files], {
+      cwd: project,
+    }).catch((error) => error);
+    expect(result.stdout).toBe("");
+  });
+
   test("for React, Next.js and Vue pass the type checker", async () => {
     const compiler = require.resolve("typescript/package.json").replace("package.json", "lib/tsc.js");
     const project = join(PACKAGE, "examples");

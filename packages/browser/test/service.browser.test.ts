@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, type BrowserName, launch, type Tab } from "./browsers.ts";
 import { type FakeService, startFakeService } from "./fake-service.ts";
@@ -13,6 +15,13 @@ beforeAll(async () => {
   const { url } = service;
   shop = await startFakeService({
     "/": `<!doctype html><html lang="en"><title>Shop</title><body><script src="${url}/js/rupt.js"></script><script src="${url}/js/latchkey.js"></script></body></html>`,
+    // The published v2 SDK insists on https; its calls are led to the service here.
+    "/before": `<!doctype html><html lang="en"><title>Before</title><body><script>
+      const original = fetch;
+      window.fetch = (to, how) => original(String(to).replace("https://old.example", "${url}"), how);
+      window.EventSource = class { close() {} };
+    </script><script src="/old.js"></script></body></html>`,
+    "/old.js": await readFile(createRequire(import.meta.url).resolve("rupt/index.js"), "utf8"),
     "/bye": "<!doctype html><title>Bye</title>",
   });
 });
@@ -54,6 +63,27 @@ describe.each(["chromium", "firefox"] as const)("%s with the real service", (nam
       await tab.evaluate(forgetEverything);
       await tab.goto(`${shop.url}/`);
       expect(await attach(tab, `${name}-1`)).toMatchObject({ deviceId: first.deviceId, newDevice: false });
+    } finally {
+      await browser.close();
+    }
+  });
+
+  test("is still the device that the published v2 SDK attached, after the script was exchanged", async () => {
+    const browser = await open(name);
+    try {
+      const tab = await browser.open(`${shop.url}/before`);
+      const before = await tab.evaluate((call) => Rupt.attach(call), {
+        client_id: service.clientId,
+        account: `${name}-0`,
+        domain: "old.example",
+      });
+      expect(before).toMatchObject({ attached_devices: 1, new_device: true });
+      await tab.goto(`${shop.url}/`);
+      expect(await attach(tab, `${name}-0`)).toMatchObject({
+        deviceId: before?.device_id,
+        newDevice: false,
+        attachedDevices: 1,
+      });
     } finally {
       await browser.close();
     }

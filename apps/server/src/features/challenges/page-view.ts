@@ -140,7 +140,8 @@ export function createPageView(deps: PageViewDeps) {
   const factor = (
     visit: Visit,
     moment: Moment,
-    of: Pick<FactorScreen, "factor"> & Partial<Pick<FactorScreen, "passkey" | "waiting" | "href" | "typed" | "error">>,
+    of: Pick<FactorScreen, "factor"> &
+      Partial<Pick<FactorScreen, "passkey" | "waiting" | "href" | "typed" | "error">>,
   ): ChallengeView => ({
     ...common(visit, visit.session, moment),
     screen: "factor",

@@ -11,7 +11,13 @@ import type { Project } from "../projects/index.ts";
 import type { KnownFingerprint } from "./choose-fingerprint.ts";
 import { countKeys } from "./counts.ts";
 import type { Identification } from "./identification.ts";
-import { accountMetadata, findInitiated, saveInitiated, spendInitiated } from "./identity-store.ts";
+import {
+  accountMetadata,
+  findInitiated,
+  type Initiated,
+  saveInitiated,
+  spendInitiated,
+} from "./identity-store.ts";
 import type { Judge } from "./judge.ts";
 
 /** How long a started identification can be completed. */
@@ -20,14 +26,6 @@ const INITIATED_MS = HOUR;
 /** Unknown browsers that are remembered: of one network a burst of five, then one every two seconds; of a project. */
 const NEW_PER_NETWORK_S = 0.5;
 const NEW_PER_PROJECT_S = 50;
-
-/** A visit waiting for the account it belongs to. */
-export interface Initiated {
-  network: Network;
-  observation: Observation;
-  info: unknown;
-  clientVersion: string | null;
-}
 
 export interface IdentityDeps {
   pool: Pool;

@@ -1,5 +1,13 @@
+import type { Network, Observation } from "@latchkey/engine";
 import type { Queryable } from "../../db/pool.ts";
-import type { Initiated } from "./identity-service.ts";
+
+/** A visit waiting for the account it belongs to. */
+export interface Initiated {
+  network: Network;
+  observation: Observation;
+  info: unknown;
+  clientVersion: string | null;
+}
 
 export async function saveInitiated(
   db: Queryable,

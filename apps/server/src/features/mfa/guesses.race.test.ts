@@ -36,17 +36,23 @@ const node = (index: number): pg.Pool => nodes[index % nodes.length] ?? service.
 async function account(): Promise<{ id: string; externalId: string }> {
   const externalId = randomUUID();
   await project.server("POST", `/v2/user/${externalId}/update`, { email: "will@example.org" });
-  const [row] = await service.sql<{ id: string }>("select id from accounts where external_id = $1", [externalId]);
+  const [row] = await service.sql<{ id: string }>("select id from accounts where external_id = $1", [
+    externalId,
+  ]);
   return { id: row?.id ?? "", externalId };
 }
 
-async function codeFor(accountId: string, subjectId: string): Promise<{ subject: CodeSubject; code: string }> {
+async function codeFor(
+  accountId: string,
+  subjectId: string,
+): Promise<{ subject: CodeSubject; code: string }> {
   const subject = { projectId, accountId, purpose: "mfa", subjectId } as const;
   const options = { channel: "email", length: 6, lifeS: 600, now: NOW };
   return { subject, code: await issueCode(service.service.pool, vault, subject, options) };
 }
 
-const count = <T>(results: readonly T[], wanted: (result: T) => boolean): number => results.filter(wanted).length;
+const count = <T>(results: readonly T[], wanted: (result: T) => boolean): number =>
+  results.filter(wanted).length;
 
 describe("parallel guesses over several connections", () => {
   test("200 guesses at one code are evaluated as often as the limit allows and no more", async () => {
@@ -137,7 +143,9 @@ describe("things that are spent once", () => {
     expect(count(spent, Boolean)).toBe(1);
     const code = generateSync({ secret, epoch: Math.floor(Date.now() / 1000) });
     const path = `/v2/user/${externalId}/factors/${factor}/confirm`;
-    const answers = await Promise.all(Array.from({ length: 4 }, () => project.server("POST", path, { code })));
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => project.server("POST", path, { code })),
+    );
     expect(count(answers, (answer) => answer.status === 200)).toBe(1);
   });
 });

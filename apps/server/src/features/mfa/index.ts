@@ -4,7 +4,6 @@ export { type CodeResult, type CodeSubject, issueCode, verifyCode } from "./code
 export { PasskeyResponse } from "./factors/passkeys.ts";
 export { type Lane, lockedUntil, lockoutPolicy } from "./lockout.ts";
 export { RESEND_MS, sendBudgets } from "./send-budgets.ts";
-export { createMfa, type Mfa } from "./service.ts";
 export { laneOf } from "./step-up/lane.ts";
 export type {
   StartContext,
@@ -15,3 +14,4 @@ export type {
   StepUpSubject,
 } from "./step-up/service.ts";
 export { ASSURANCE, type Assurance, FACTORS, type FactorName } from "./step-up/strength.ts";
+export { createMfa, type Mfa } from "./wiring.ts";

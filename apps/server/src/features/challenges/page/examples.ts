@@ -232,7 +232,8 @@ export function exampleViews(
     "closed-not-found": { ...closed("not_found"), successUrl: null, challengeType: null, challengeId: null },
     locked: {
       ...common,
-      screen: "locked", ways: [],
+      screen: "locked",
+      ways: [],
       until: EXAMPLE_NOW + 12 * MINUTE,
       channels: [SMS],
       knownDeviceHelps: true,

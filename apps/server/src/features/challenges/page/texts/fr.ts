@@ -55,7 +55,8 @@ export const fr: Texts<Categories["fr"]> = {
   passkeyTitle: "Utilisez votre clé d’accès",
   passkeyBody: "Votre appareil vous demande votre doigt, votre visage ou votre code de déverrouillage.",
   passkeyButton: "Utiliser la clé d’accès",
-  passkeyNoScript: "Les clés d’accès ont besoin de JavaScript, qui est désactivé ici. Choisissez un autre moyen.",
+  passkeyNoScript:
+    "Les clés d’accès ont besoin de JavaScript, qui est désactivé ici. Choisissez un autre moyen.",
   pushTitle: "Confirmez sur votre autre appareil",
   pushChoose: "Choisissez-y ce nombre :",
   pushApprove: "Ouvrez-y la demande et acceptez-la.",
