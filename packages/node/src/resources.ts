@@ -56,10 +56,11 @@ export interface WebhookDelivery {
 
 export interface ListEntry {
   list: "allow" | "deny";
-  /** What the value is: `ip`, `email`, `email_domain`, `country` … */
-  kind: string;
+  kind: "account" | "address" | "email_domain" | "fingerprint" | "country" | "asn";
+  /** For `address`, an address or a range. */
   value: string;
-  reason?: string;
+  /** Why: for whoever finds it later. */
+  reason: string;
   expires_at?: string | null;
 }
 
@@ -93,9 +94,10 @@ export interface Resources {
     update(patch: Settings): Promise<Settings>;
   };
   lists: {
-    all(query?: { page?: number; limit?: number; list?: "allow" | "deny"; kind?: string }): Promise<{
+    all(query?: { list?: ListEntry["list"]; kind?: ListEntry["kind"] }): Promise<{
       data: (ListEntry & { id: string })[];
     }>;
+    /** The same value again replaces its entry. */
     add(entry: ListEntry): Promise<ListEntry & { id: string }>;
     remove(id: string): Promise<Done>;
   };

@@ -127,6 +127,21 @@ describe("the server SDK against the service", () => {
     expect(await code(client.settings.update({ no_such_setting: true }))).toBe("invalid_parameter");
   });
 
+  it("keeps the allow and deny lists", async () => {
+    const entry = {
+      list: "deny",
+      kind: "address",
+      value: "203.0.113.0/24",
+      reason: "credential stuffing",
+    } as const;
+    const added = await client.lists.add(entry);
+    expect(added).toMatchObject(entry);
+    expect((await client.lists.all({ list: "deny" })).data.map(({ id }) => id)).toEqual([added.id]);
+    expect((await client.lists.all({ list: "allow" })).data).toEqual([]);
+    expect(await client.lists.remove(added.id)).toEqual({ success: true });
+    expect((await client.lists.all()).data).toEqual([]);
+  });
+
   it("sets webhooks up and trusts exactly what comes of them", async () => {
     const endpoint = await client.webhooks.create({ url: receiver.url, events: ["device.detached"] });
     await client.webhooks.test(endpoint.id, "device.detached");
