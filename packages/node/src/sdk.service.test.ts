@@ -1,4 +1,3 @@
-import { jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestService, type TestProject, type TestService } from "../../../apps/server/test/service.ts";
 import { LOCAL_TARGETS, type Receiver, startReceiver } from "../../../apps/server/test/webhook-receiver.ts";
@@ -167,10 +166,8 @@ describe("the server SDK against the service", () => {
     const strict = service.project("strict");
     const signer = new Latchkey(strict.secret, { baseUrl: service.url });
     const token = await signer.mintUserToken("ada", { expiresIn: 60 });
-    const { payload } = await jwtVerify(token, new TextEncoder().encode(strict.secret), {
-      algorithms: ["HS256"],
-    });
-    expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    expect(claims).toMatchObject({ user: "ada", exp: claims.iat + 60 });
     const as = async (user: string, secret?: string) =>
       (
         await strict.browser(

@@ -10,7 +10,7 @@ export interface TransportOptions {
   fetch: typeof fetch;
 }
 
-export interface Call {
+interface Call {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
   query?: Readonly<Record<string, string | number | boolean | null | undefined>>;
