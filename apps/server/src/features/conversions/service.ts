@@ -6,7 +6,7 @@ import type { Outbox } from "../webhooks/index.ts";
 import { addConversion, countByPeriod, findEvidence, type PeriodCount, type Traces } from "./store.ts";
 
 /** An attach that may turn out to be a conversion. */
-export interface Candidate {
+interface Candidate {
   projectId: number;
   /** The customer's id of the account that attached. */
   account: string;

@@ -79,10 +79,17 @@ describe("webhook endpoints", () => {
       expect((await main.browser(method, path, method === "POST" ? {} : undefined)).status).toBe(403);
       expect((await fetch(`${service.url}${path}`, { method })).status).toBe(401);
     }
-    const { id } = (await main.server("POST", `/v2/webhooks/${made.id}/test`, {})).body;
-    expect(
-      (await service.project("other").server("POST", `/v2/webhooks/deliveries/${id}/redeliver`)).status,
-    ).toBe(404);
+    await main.server("POST", `/v2/webhooks/${made.id}/test`, {});
+    const [delivery] = await deliveriesOnce(made.id, (all) => all.length === 1);
+    for (const [method, rest] of [
+      ["GET", ""],
+      ["POST", "/redeliver"],
+    ] as const) {
+      const path = `/v2/webhooks/deliveries/${delivery?.id}${rest}`;
+      expect((await service.project("other").server(method, path)).status).toBe(404);
+      expect((await main.server(method, path)).status).toBe(200);
+    }
+    expect((await service.project("other").server("PATCH", `/v2/webhooks/${made.id}`, {})).status).toBe(404);
     expect((await service.project("other").server("DELETE", `/v2/webhooks/${made.id}`)).status).toBe(404);
   });
 

@@ -11,7 +11,7 @@ import {
 } from "./events.ts";
 
 /** The account that test deliveries speak of; no real one has to be touched by a receiver that acts on it. */
-export const TEST_ACCOUNT = "latchkey-test-account";
+const TEST_ACCOUNT = "latchkey-test-account";
 const ID = "0123456789abcdef01234567";
 
 /** The body of a test delivery: an event of that kind about nobody, marked `test: true`. */
