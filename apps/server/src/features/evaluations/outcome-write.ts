@@ -82,9 +82,11 @@ const WRITE = `
       caused_by, created_at, updated_at, expires_at)
     select $1, won.id, r.id, r.type, 'initiated', r.reasons, r.device_id, r.access_id, r.limits, r.origin, r.caused_by,
       to_timestamp($10::float8 / 1000), to_timestamp($10::float8 / 1000), to_timestamp(r.expires_at / 1000)
-    from won left join (select count(*) from ended) as after_ended on true,
+    from won cross join (select count(*) as closed from ended) as after_ended,
       jsonb_to_recordset($18::jsonb) as r(id text, type text, reasons text[], device_id text, access_id text, limits jsonb,
         origin text, caused_by text, expires_at float8)
+    -- Asking for the count makes the closing come first: a device has one open challenge at a time.
+    where after_ended.closed >= 0
   ), outgoing as (
     insert into outbox (project_id, account_id, message_id, event, payload, created_at)
     select $1, won.id, r.message_id, r.event, r.payload, to_timestamp($10::float8 / 1000)
