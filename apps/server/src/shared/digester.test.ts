@@ -13,6 +13,13 @@ describe("a digester", () => {
     );
   });
 
+  it("keeps the values of different names apart", () => {
+    const digest = createDigester("key");
+    expect(digest("1", "cores")).toBe(keyedDigest("key", "cores=1"));
+    expect(digest("1", "touch")).toBe(keyedDigest("key", "touch=1"));
+    expect(digest("1", "cores")).toBe(keyedDigest("key", "cores=1"));
+  });
+
   it("still does after more values than it remembers", () => {
     const digest = createDigester("key");
     for (let i = 0; i < 50_000; i += 1) digest(`value ${i}`);

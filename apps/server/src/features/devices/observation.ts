@@ -1,4 +1,5 @@
 import { type Agent, type Observation, sliceRuptHash } from "@latchkey/engine";
+import type { Digester } from "../../shared/digester.ts";
 import { isId } from "../../shared/ids.ts";
 import { readPortable } from "./portable-fingerprint.ts";
 import type { Signals } from "./schema.ts";
@@ -39,12 +40,12 @@ const MATH_AND_FONTS = ["fonts", "languages", "platform", "touchSupport", "math"
 export function observe(
   described: Described,
   agent: Agent,
-  digest: (text: string) => string,
+  digest: Digester,
   tolerance: Observation["tolerance"],
 ): Observation {
   const components: Record<string, string> = {};
   const put = (name: string, value: string): void => {
-    components[name] = digest(`${name}=${value}`);
+    components[name] = digest(value, name);
   };
   const portable = readPortable(described.fingerprint);
   const slots = portable === null ? sliceRuptHash(described.fingerprint ?? "") : null;
@@ -57,7 +58,7 @@ export function observe(
   const storedId = described.device_id ?? null;
   if (storedId !== null && !isId(storedId)) put("sig:clientDeviceId", storedId);
   const whole = (hash: string | null | undefined): string | null =>
-    hash === null || hash === undefined || hash === "" ? null : digest(`whole=${hash}`);
+    hash === null || hash === undefined || hash === "" ? null : digest(hash, "whole");
   return {
     components,
     noisy: (described.noisy ?? portable?.noisy ?? []).map((name) => `lk:${name}`),

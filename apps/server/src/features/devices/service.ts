@@ -1,7 +1,7 @@
 import type { Network } from "@latchkey/engine";
 import type { Pool } from "../../db/pool.ts";
 import type { Clock } from "../../shared/clock.ts";
-import { createDigester } from "../../shared/digester.ts";
+import { createDigester, type Digester } from "../../shared/digester.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { Vault } from "../../shared/vault.ts";
@@ -63,8 +63,8 @@ export interface Devices {
 
 export function createDevices(deps: DevicesDeps): Devices {
   const { pool, vault, projects, enrichment, judge, conversions, clock } = deps;
-  const digesters = new Map<number, (text: string) => string>();
-  const digestFor = (project: Project): ((text: string) => string) => {
+  const digesters = new Map<number, Digester>();
+  const digestFor = (project: Project): Digester => {
     const known = digesters.get(project.id);
     if (known !== undefined) return known;
     const digest = createDigester(vault.index(`project:${project.id}`, "component-key"));

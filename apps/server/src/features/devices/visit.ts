@@ -1,4 +1,5 @@
 import type { Network, Observation } from "@latchkey/engine";
+import type { Digester } from "../../shared/digester.ts";
 import type { DeviceInfo, Enrichment } from "../enrichment/index.ts";
 import { type Described, observe } from "./observation.ts";
 import type { AttachBody } from "./schema.ts";
@@ -26,7 +27,7 @@ export interface Visit {
  */
 export function observeVisit(
   enrichment: Enrichment,
-  digest: (text: string) => string,
+  digest: Digester,
   source: Source,
   description: Description,
   tolerance: Observation["tolerance"],
@@ -41,7 +42,7 @@ export function observeVisit(
 /** The same with the description of the software that the wire shows. */
 export function describeVisit(
   enrichment: Enrichment,
-  digest: (text: string) => string,
+  digest: Digester,
   source: Source,
   description: Description,
   tolerance: Observation["tolerance"],

@@ -30,6 +30,7 @@ export const WireEvaluation = z
         evidence: z.record(z.string(), z.unknown()),
       }),
     ),
+    explanation: z.string().meta({ description: "The decision in a paragraph, for people." }),
     facts: z.record(z.string(), z.unknown()).nullable(),
     metadata: z.record(z.string(), z.unknown()),
     feedback: z.object({ label: z.string(), note: z.string().nullable(), at: WireDate }).nullable(),

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Network, Observation } from "@latchkey/engine";
 import type { Pool } from "../../db/pool.ts";
 import { createRateLimiter } from "../../http/rate-limit.ts";
 import { type Clock, HOUR } from "../../shared/clock.ts";
