@@ -9,6 +9,15 @@ const described = (seed: string) => ({
   ),
 });
 
+const DRAFT = {
+  name: "draft",
+  trigger: "login",
+  condition: "network.vpn",
+  verdict: "challenge",
+  mode: "shadow",
+};
+const ENTRY = { list: "deny", kind: "country", value: "AQ", reason: "nobody lives there" };
+
 let people = 0;
 /** Somebody nobody else in this test is. */
 const somebody = (): string => `person-${++people}`;
@@ -90,6 +99,9 @@ export function contractCases(service: TestService, main: TestProject): Record<s
     const user = await account();
     return { user, id: `team-${user}` };
   };
+
+  const policy = async (): Promise<string> => (await main.server("POST", "/v2/policies", DRAFT)).body.id;
+  const entry = async (): Promise<string> => (await main.server("POST", "/v2/lists", ENTRY)).body.id;
 
   return {
     "POST /v2/device/attach": async () =>
@@ -243,6 +255,27 @@ export function contractCases(service: TestService, main: TestProject): Record<s
       await main.server("GET", `/v2/webhooks/deliveries/${await delivery()}`),
     "POST /v2/webhooks/deliveries/:id/redeliver": async () =>
       await main.server("POST", `/v2/webhooks/deliveries/${await delivery()}/redeliver`),
+
+    "GET /v2/policies": async () => {
+      await policy();
+      return await main.server("GET", "/v2/policies");
+    },
+    "POST /v2/policies": async () => await main.server("POST", "/v2/policies", DRAFT),
+    "GET /v2/policies/presets": async () => await main.server("GET", "/v2/policies/presets"),
+    "GET /v2/policies/facts": async () => await main.server("GET", "/v2/policies/facts"),
+    "POST /v2/policies/backtest": async () => await main.server("POST", "/v2/policies/backtest", DRAFT),
+    "GET /v2/policies/:policy": async () => await main.server("GET", `/v2/policies/${await policy()}`),
+    "PATCH /v2/policies/:policy": async () =>
+      await main.server("PATCH", `/v2/policies/${await policy()}`, { mode: "off" }),
+    "DELETE /v2/policies/:policy": async () => await main.server("DELETE", `/v2/policies/${await policy()}`),
+    "POST /v2/policies/:policy/backtest": async () =>
+      await main.server("POST", `/v2/policies/${await policy()}/backtest`, {}),
+    "GET /v2/lists": async () => {
+      await entry();
+      return await main.server("GET", "/v2/lists");
+    },
+    "POST /v2/lists": async () => await main.server("POST", "/v2/lists", ENTRY),
+    "DELETE /v2/lists/:entry": async () => await main.server("DELETE", `/v2/lists/${await entry()}`),
 
     "GET /v2/project/conversions": async () => await main.server("GET", "/v2/project/conversions"),
     "GET /v2/project/settings": async () => await main.server("GET", "/v2/project/settings"),

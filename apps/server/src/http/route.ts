@@ -56,8 +56,8 @@ export interface Route<Body = unknown, Query = unknown> {
   query?: z.ZodType<Query>;
   /** The answer with status 200. Real answers are checked against it by the contract suite. */
   response?: z.ZodType;
-  /** Answers something else than JSON: a stream of events. */
-  media?: "text/event-stream";
+  /** Answers something else than JSON: a stream of events, or of lines of JSON. */
+  media?: "text/event-stream" | "application/x-ndjson";
   /** A call that works as it stands, and its answer; both are checked against the schemas. */
   example?: RouteExample;
   /** Error codes beside those that every route with this credential, input and path may answer. */
