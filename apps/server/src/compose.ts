@@ -26,6 +26,7 @@ import { createMessages } from "./features/messages/index.ts";
 import { createMfa } from "./features/mfa/index.ts";
 import { createPolicies } from "./features/policies/index.ts";
 import { type Credentials, createProjects, type Project, type Projects } from "./features/projects/index.ts";
+import { createTrials } from "./features/trials/index.ts";
 import {
   createOutbox,
   createSubscriptions,
@@ -137,7 +138,8 @@ async function startOn(
   const conversions = createConversions(pool, outbox);
   const accounts = createAccounts(pool, vault, clock);
   const personalData = createPersonalData(pool, vault, accounts, clock);
-  const devices = createDevices({ pool, vault, projects, enrichment, judge, conversions, clock });
+  const trials = createTrials({ pool, outbox, clock });
+  const devices = createDevices({ pool, vault, projects, enrichment, judge, conversions, trials, clock });
   const productName = (project: Project) => project.name;
   const mfa = createMfa({
     pool,
@@ -200,6 +202,7 @@ async function startOn(
       policies,
       lists,
       accounts,
+      trials,
       personalData,
       devices,
       challenges,

@@ -15,6 +15,7 @@ import { type Lists, listRoutes } from "./features/lists/index.ts";
 import type { Mfa } from "./features/mfa/index.ts";
 import { type Policies, policyRoutes } from "./features/policies/index.ts";
 import { type Projects, projectRoutes } from "./features/projects/index.ts";
+import type { Trials } from "./features/trials/index.ts";
 import { type Webhooks, webhookRoutes } from "./features/webhooks/index.ts";
 import type { Route } from "./http/route.ts";
 import type { Clock } from "./shared/clock.ts";
@@ -24,6 +25,7 @@ export interface RouteDeps {
   clock: Clock;
   projects: Projects;
   accounts: Accounts;
+  trials: Trials;
   personalData: PersonalData;
   devices: Devices;
   challenges: Challenges;
@@ -42,7 +44,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...deviceRoutes(deps.devices),
     ...deviceRecordRoutes(deps.pool, deps.clock),
     ...accessRoutes(deps.listen),
-    ...accountRoutes(deps.accounts),
+    ...accountRoutes(deps.accounts, deps.trials),
     ...personalRoutes(deps.personalData),
     ...groupRoutes(deps.pool, deps.clock),
     ...tokenRoutes(deps.projects, deps.clock),

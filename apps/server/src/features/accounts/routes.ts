@@ -2,6 +2,7 @@ import type { Call, Route } from "../../http/route.ts";
 import { route } from "../../http/route.ts";
 import { invalid } from "../../shared/errors.ts";
 import { AccountId, Success } from "../../shared/wire.ts";
+import type { Trials } from "../trials/index.ts";
 import { normaliseContact } from "./contacts.ts";
 import { SuspendBody, UpdateBody, WireUser } from "./schema.ts";
 import type { Accounts } from "./service.ts";
@@ -15,7 +16,7 @@ export function accountParam(call: Pick<Call<unknown, unknown>, "params">): stri
   return account.data;
 }
 
-export function accountRoutes(accounts: Accounts): Route[] {
+export function accountRoutes(accounts: Accounts, trials: Trials): Route[] {
   return [
     route({
       method: "GET",
@@ -72,7 +73,10 @@ export function accountRoutes(accounts: Accounts): Route[] {
             );
           }
         }
-        await accounts.update(call.caller.project, accountParam(call), call.body);
+        const { project } = call.caller;
+        const externalId = accountParam(call);
+        const id = await accounts.update(project, externalId, call.body);
+        if (call.body.event === "upgrade") await trials.upgraded(project, { id, externalId });
         return { success: true };
       },
     }),

@@ -26,6 +26,8 @@ export const UpdateBody = z.object({
   groups: Groups.nullish(),
   /** The account's own limits; null takes them away. */
   limit_config: LimitConfig.nullable().optional(),
+  /** The account pays now: an open question about its free trial is settled. */
+  event: z.literal("upgrade").nullish(),
   /** Identity attributes for factor providers; only signed calls set them (DECISIONS 11). */
   attributes: z.record(z.string().max(100), shortText(500)).nullish(),
 });

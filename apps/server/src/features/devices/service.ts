@@ -10,6 +10,7 @@ import type { Conversions } from "../conversions/index.ts";
 import type { Enrichment } from "../enrichment/index.ts";
 import { countKeys, type Judge } from "../evaluations/index.ts";
 import type { Project, Projects } from "../projects/index.ts";
+import type { Trials } from "../trials/index.ts";
 import { attachState, detachState } from "./access-state.ts";
 import { accountExtra, allExtras } from "./attach-extras.ts";
 import type { AttachBody } from "./schema.ts";
@@ -36,6 +37,7 @@ export interface DevicesDeps {
   enrichment: Enrichment;
   judge: Judge;
   conversions: Conversions;
+  trials: Trials;
   clock: Clock;
 }
 
@@ -62,7 +64,7 @@ export interface Devices {
 }
 
 export function createDevices(deps: DevicesDeps): Devices {
-  const { pool, vault, projects, enrichment, judge, conversions, clock } = deps;
+  const { pool, vault, projects, enrichment, judge, conversions, trials, clock } = deps;
   const digesters = new Map<number, Digester>();
   const digestFor = (project: Project): Digester => {
     const known = digesters.get(project.id);
@@ -98,13 +100,14 @@ export function createDevices(deps: DevicesDeps): Devices {
       const at = clock();
       const accessId = newId();
       const { network, observation, info } = describe(project, asker, body);
+      const keys = countKeys(network, observation, null);
       const limits = givenLimits(body.limit_config);
       const extraOfAccount = accountExtra(vault, { projectId: project.id, body, limits, isSigned, at });
       const judged = await judge({
         project,
         account: { externalId: body.account },
         at,
-        counts: { keys: countKeys(network, observation, null), logins: false },
+        counts: { keys, logins: false },
         listed: {
           account: body.account,
           ip: asker.ip,
@@ -136,6 +139,18 @@ export function createDevices(deps: DevicesDeps): Devices {
         extras: async (loaded, decision) =>
           allExtras([
             extraOfAccount(loaded),
+            trials.ofAttach({
+              project,
+              account: body.account,
+              event: body.event ?? null,
+              isSigned,
+              decision,
+              fingerprintKey: keys.fingerprint,
+              addressKey: keys.address,
+              origin: asker.origin,
+              accessId,
+              at,
+            }),
             await conversions.ofAttach({
               projectId: project.id,
               account: body.account,
