@@ -85,7 +85,9 @@ async function probe(url: string, on: (n: number) => boolean): Promise<number[]>
   const times: number[] = [];
   while (on(times.length)) {
     const started = performance.now();
-    const response = await fetch(`${url}/v2/project/settings`, { headers: { authorization: `Bearer ${SECRET}` } });
+    const response = await fetch(`${url}/v2/project/settings`, {
+      headers: { authorization: `Bearer ${SECRET}` },
+    });
     await response.arrayBuffer();
     times.push(performance.now() - started);
   }

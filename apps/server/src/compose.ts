@@ -247,6 +247,7 @@ async function startOn(
     pool,
     [
       ...nodeJobs(pool, nodeId),
+      ...mfa.jobs,
       autoDetachJob({ pool, projects, judge, clock }),
       shares.job,
       priorShifts.job,

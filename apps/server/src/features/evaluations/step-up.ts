@@ -10,7 +10,7 @@ const ASK: CompiledPolicy = {
   reason: "step_up",
   priority: Number.MAX_SAFE_INTEGER,
   rollOutPercent: 100,
-  matches: (facts) => (facts.account as { reachable?: unknown } | undefined)?.reachable === true,
+  matches: () => true,
 };
 
 const REFUSE: CompiledPolicy = {
@@ -19,13 +19,12 @@ const REFUSE: CompiledPolicy = {
   name: "step_up_unavailable",
   verdict: "deny",
   reason: "step_up_unavailable",
-  matches: () => true,
 };
 
 /**
- * What a call that requires a proof adds to the project's policies: ask for it, or refuse where nobody can be asked,
- * or where nothing the account has is strong enough (`possible` false).
+ * What a call that requires a proof adds to the project's policies: ask for it, or refuse where nothing the account
+ * has is strong enough (`possible` false).
  */
 export function stepUpPolicies(possible: boolean): readonly CompiledPolicy[] {
-  return possible ? [ASK, REFUSE] : [REFUSE];
+  return [possible ? ASK : REFUSE];
 }

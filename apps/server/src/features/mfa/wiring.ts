@@ -23,6 +23,7 @@ import { promptRoutes } from "./factors/prompt-routes.ts";
 import { createPrompts } from "./factors/prompts.ts";
 import { factorRoutes, passkeyOrigin } from "./factors/routes.ts";
 import { createOwnFactors } from "./factors/service.ts";
+import { forgetExpiredJob } from "./jobs.ts";
 import { createAnswerHasher } from "./kba/hasher.ts";
 import { createKba } from "./kba/service.ts";
 import { createNotMe, type SignOut } from "./not-me.ts";
@@ -101,6 +102,8 @@ export function createMfa(deps: MfaDeps) {
     origin: new URL(deps.publicUrl).origin,
     /** The origin passkeys of this project may be used on, where a call names one. */
     passkeyOrigin: (project: Project, asked: string) => passkeyOrigin(project, asked, deps.publicUrl),
+
+    jobs: [forgetExpiredJob(pool, clock)],
 
     /** Routes of the v2 API. */
     routes: (): Route[] => [
