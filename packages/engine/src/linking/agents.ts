@@ -1,4 +1,5 @@
 import type { Agent } from "../types.ts";
+import type { Update } from "./weight-table.ts";
 
 /** True where two agents cannot be one device: another system, or another form of device. */
 export function agentsConflict(a: Agent, b: Agent): boolean {
@@ -11,10 +12,10 @@ export function browsersDiffer(a: Agent, b: Agent): boolean {
   return a.browser !== null && b.browser !== null && a.browser !== b.browser;
 }
 
-/** True where browser or system went to another version. */
-export function versionChanged(a: Agent, b: Agent): boolean {
-  if (a.browserMajor !== null && b.browserMajor !== null && a.browserMajor !== b.browserMajor) return true;
-  return a.systemVersion !== null && b.systemVersion !== null && a.systemVersion !== b.systemVersion;
+/** What changed its version between two agents: nothing, the browser alone, or the system. */
+export function updateBetween(a: Agent, b: Agent): Update {
+  if (a.systemVersion !== null && b.systemVersion !== null && a.systemVersion !== b.systemVersion) return 2;
+  return a.browserMajor !== null && b.browserMajor !== null && a.browserMajor !== b.browserMajor ? 1 : 0;
 }
 
 /** True where both zones are known and differ. */

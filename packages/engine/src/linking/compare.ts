@@ -3,7 +3,7 @@ import {
   agentsConflict,
   browsersDiffer,
   modelBits,
-  versionChanged,
+  updateBetween,
   versionStep,
   zonesDiffer,
 } from "./agents.ts";
@@ -58,7 +58,7 @@ export function compare(
   if (browsersDiffer(agent, fingerprint.agent)) return veto("agent.browser", evidence);
   const elapsed = Math.max(0, circumstances.now - fingerprint.lastSeenAt);
   const bucket = ageBucket(elapsed);
-  const row = weightRow(bucket, versionChanged(agent, fingerprint.agent));
+  const row = weightRow(bucket, updateBetween(agent, fingerprint.agent));
   const step = versionStep(agent, fingerprint.agent);
   const version = step === null ? 0 : (table.versions[bucket * 4 + step] ?? 0);
   const model = modelBits(agent, fingerprint.agent);

@@ -1,3 +1,4 @@
+import { impossibleJourney } from "../people/travel.ts";
 import { sameNetwork, separationKm } from "../same-place.ts";
 import type { Device, Fingerprint, Network } from "../types.ts";
 import { agentsConflict, browsersDiffer } from "./agents.ts";
@@ -27,6 +28,8 @@ const OPAQUE_SAME_BITS = { rare: 12, common: 4 };
 const OPAQUE_DIFFERENT_BITS = -2;
 const NEARNESS_BITS = { address: 1.2, network: 0.8, unknown: 0, far: -0.7 } as const;
 const FAR_KM = 300;
+/** The device was somewhere else too shortly before to be here now. */
+const ELSEWHERE_BITS = -7;
 
 /** The match weight of one device, by its best fitting installation, its identifier and its last network. */
 export function scoreDevice(
@@ -57,6 +60,7 @@ export function scoreDevice(
     else bits += storedIdKnown ? OTHER_ID_BITS : FOREIGN_ID_BITS;
   }
   bits += NEARNESS_BITS[near];
+  if (moved && cannotBeHere(device, network, now)) bits += ELSEWHERE_BITS;
   return { device, fingerprint: best, bits: Number.isFinite(bits) ? bits : VETO_BITS };
 }
 
@@ -77,6 +81,13 @@ function digestBits(
     else bits += storedHere ? SECOND_WITNESS_BITS : LAST_DIGEST_BITS[worth];
   }
   return bits;
+}
+
+function cannotBeHere(device: Device, network: Network, now: number): boolean {
+  if (device.lastNetwork === null) return false;
+  const lastSeen = device.fingerprints.reduce((at, f) => Math.max(at, f.lastSeenAt), 0);
+  const journey = impossibleJourney(device.lastNetwork, network, now - lastSeen);
+  return journey !== null && journey !== false;
 }
 
 type Nearness = keyof typeof NEARNESS_BITS;

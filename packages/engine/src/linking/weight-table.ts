@@ -17,7 +17,7 @@ export interface Weight {
   name: string;
   /** Position of the parent in the table, -1 for none. */
   parent: number;
-  /** By age bucket (4), updated (2) and parent state (3), in that order of significance. */
+  /** By kind of update (3), age bucket (4) and parent state (3), in that order of significance. */
   agree: Float64Array;
   differ: Float64Array;
   /** What a difference means beyond its bits: another zone, another screen, another window. */
@@ -55,9 +55,13 @@ export function ageBucket(elapsedMs: number): number {
   return BUCKETS - 1;
 }
 
-/** Index of the row of weights for an age, with or without an update in between. */
-export function weightRow(bucket: number, updated: boolean): number {
-  return (updated ? BUCKETS + bucket : bucket) * 3;
+/** What was updated between two descriptions: nothing, the browser alone, or the system. */
+export type Update = 0 | 1 | 2;
+const UPDATES = 3;
+
+/** Index of the row of weights for an age and what was updated in between. */
+export function weightRow(bucket: number, update: Update): number {
+  return (update * BUCKETS + bucket) * 3;
 }
 
 const tables = new Map<string, WeightTable>();
@@ -139,11 +143,13 @@ function toWeight(
   m: readonly ByParent[],
   u: readonly [equal: ByParent, different: ByParent],
 ): Weight {
-  const agree = new Float64Array(BUCKETS * 2 * 3);
-  const differ = new Float64Array(BUCKETS * 2 * 3);
-  for (let row = 0; row < BUCKETS * 2; row++) {
+  const agree = new Float64Array(BUCKETS * UPDATES * 3);
+  const differ = new Float64Array(BUCKETS * UPDATES * 3);
+  for (let row = 0; row < BUCKETS * UPDATES; row++) {
+    // Tables with two kinds of update tell any update from none.
+    const chances = m[row] ?? m[row - BUCKETS];
     for (let state = 0; state < 3; state++) {
-      const same = m[row]?.[state] ?? 0.95;
+      const same = chances?.[state] ?? 0.95;
       const other = (row < BUCKETS ? u[0] : u[1])[state] ?? 0.5;
       agree[row * 3 + state] = Math.min(MOST_AGREE_BITS, Math.log2(same / other));
       differ[row * 3 + state] = Math.max(MOST_DIFFER_BITS, Math.log2((1 - same) / (1 - other)));

@@ -27,7 +27,7 @@ export interface Household {
   /** Distinct weeks, and distinct weekends, with such a day. */
   apartWeeks: number;
   apartWeekends: number;
-  /** Days, working hours included, on which both were on own lines, none of them within a commute. */
+  /** Days, working hours included, on which both were on settled lines, none of their places within a commute. */
   far: number;
   /** Days with a line in common in spite of everything: visits. */
   together: number;
@@ -54,15 +54,21 @@ export function findHouseholds(diary: Diary): readonly Household[] {
   const groups = group(rows, meetings).map(gather);
   let main = groups[0];
   if (main === undefined) return [];
-  for (const g of groups) {
-    const better = countDays(g.home) - countDays(main.home);
-    if (better > 0 || (better === 0 && g.members.length > main.members.length)) main = g;
-  }
+  for (const g of groups) if (weightOf(g) > weightOf(main)) main = g;
   const chosen = main;
   const others = groups.filter((g) => g !== chosen);
   others.sort((a, b) => countDays(b.home) - countDays(a.home));
   const places = new Map(diary.places.map((p) => [p[0], p]));
   return [chosen, ...others].map((g) => describeHousehold(g, chosen, diary, meetings, places));
+}
+
+/** What a lone computer counts towards being the main household: it may be somebody's work machine. */
+const LONE_SHARE = 0.3;
+
+/** How much a household looks like the main one: days at home, and devices where days are equal. */
+function weightOf({ home, members }: Gathered): number {
+  const lone = members.length === 1 && members[0]?.member.form === "c";
+  return countDays(home) * (lone ? LONE_SHARE : 1) + members.length / 100;
 }
 
 /** Masks of meetings, by positions of rows. */
@@ -133,7 +139,8 @@ interface Gathered {
   /** Lines of its own, with their days at home hours and at any hour. */
   own: readonly (readonly [code: string, home: number, any: number])[];
   ownHome: number;
-  ownAny: number;
+  /** Days at any hour on lines seen at home on two days or more. */
+  settledAny: number;
   /** Every line, with its days. */
   any: readonly (readonly [code: string, any: number])[];
 }
@@ -159,15 +166,15 @@ function gather(members: Gathered["members"]): Gathered {
   const own: [string, number, number][] = [];
   const any: [string, number][] = [];
   let ownHome = 0;
-  let ownAny = 0;
+  let settledAny = 0;
   for (const [code, [homeDays, anyDays, devices, times]] of lines) {
     any.push([code, anyDays]);
     if (devices < 2 && times < 2) continue;
     own.push([code, homeDays, anyDays]);
     ownHome |= homeDays;
-    ownAny |= anyDays;
+    if (countDays(homeDays) >= 2) settledAny |= anyDays;
   }
-  return { members, home, own, ownHome, ownAny, any };
+  return { members, home, own, ownHome, settledAny, any };
 }
 
 function describeHousehold(
@@ -206,7 +213,7 @@ function describeHousehold(
     apart: countDays(both & ~metMask),
     anchored: countDays(anchored),
     ...weeksOf(anchored, day),
-    far: km === null ? 0 : countDays(g.ownAny & main.ownAny & ~near),
+    far: km === null ? 0 : countDays(g.settledAny & main.settledAny & ~near),
     together: countDays(both & metMask),
     km,
     business: days === 0 ? 0 : countDays(business & g.home) / days,

@@ -12,7 +12,6 @@ export interface SharingEvidence {
   loneFarDay: number;
   furtherHousehold: number;
   weekend: number;
-  secondHomeDay: number;
 }
 
 const KINDS = Object.keys(SHARING.most) as (keyof SharingEvidence)[];
@@ -20,7 +19,13 @@ const KINDS = Object.keys(SHARING.most) as (keyof SharingEvidence)[];
 /** Kilometres from which a distance speaks fully, and from which it begins to. */
 const FAR_FROM_KM = 100;
 const FAR_FULLY_KM = 400;
-const SECOND_HOME_KM = { from: 30, fully: 60, until: 240, never: 300 };
+/** Share of working hours from which devices look like work machines, and from which they surely are. */
+const WORK_FROM = 0.35;
+const WORK_SURELY = 0.6;
+/** What days count that all lie between Monday and Friday: a weekly commuter is back at weekends. */
+const WORKDAYS_ONLY = 0.5;
+/** What passing lines count where the household was never seen on a line of its own. */
+const NEVER_SETTLED = 0.4;
 
 /** What the households found behind an account amount to; the first one is the main household. */
 export function sharingEvidence(households: readonly Household[]): SharingEvidence {
@@ -33,7 +38,6 @@ export function sharingEvidence(households: readonly Household[]): SharingEviden
     loneFarDay: 0,
     furtherHousehold: -1,
     weekend: 0,
-    secondHomeDay: 0,
   };
   for (const household of households.slice(1)) addHousehold(sum, household);
   for (const kind of KINDS) sum[kind] = clamp(sum[kind], 0, SHARING.most[kind]);
@@ -51,21 +55,21 @@ function addHousehold(sum: SharingEvidence, h: Household): void {
     sum.loneFarDay += leisure * far * Math.min(h.far, 6);
     return;
   }
+  const home =
+    (1 - Math.min(1, h.business)) * clamp((WORK_SURELY - h.working) / (WORK_SURELY - WORK_FROM), 0, 1);
   // A single device that is seldom on a line of its own hops between carrier addresses.
   const settled = size === 1 && h.apart > 0 ? h.anchored / h.apart : 1;
+  const steady = h.apartWeekends > 0 ? 1 : WORKDAYS_ONLY;
   const workdays = Math.min(h.anchored - h.weekends, 2 * h.apartWeeks);
-  sum.weekendDay += settled * Math.min(h.weekends, 6);
-  sum.workday += settled * Math.min(workdays, 8);
-  if (size > 1) sum.passingDay += Math.min(h.apart - h.anchored, 6);
-  sum.farDay += far * Math.min(h.far, 6);
-  sum.weekend += settled * Math.min(h.apartWeekends, 4);
-  sum.secondHomeDay += secondHome(h.km ?? 0) * Math.min(h.anchored, 8);
-  if (h.days >= 2) sum.furtherHousehold++;
-}
-
-function secondHome(km: number): number {
-  const { from, fully, until, never } = SECOND_HOME_KM;
-  return clamp((km - from) / (fully - from), 0, 1) * clamp((never - km) / (never - until), 0, 1);
+  sum.weekendDay += home * settled * Math.min(h.weekends, 6);
+  sum.workday += home * settled * steady * Math.min(workdays, 8);
+  if (size > 1) {
+    const passing = Math.min(h.apart - h.anchored, 6);
+    sum.passingDay += home * passing * (h.anchored > 0 ? 1 : NEVER_SETTLED);
+  }
+  sum.farDay += home * far * steady * Math.min(h.far, 6);
+  sum.weekend += home * settled * Math.min(h.apartWeekends, 4);
+  if (h.days >= 2 && home > 0.5) sum.furtherHousehold++;
 }
 
 /** Bits of the evidence, without the prior. */
