@@ -16,6 +16,7 @@ import { namesUrls, readPageUrls } from "./page-urls.ts";
 import { createPageView, type Moment } from "./page-view.ts";
 import type { Challenges, CodeChannel } from "./service.ts";
 import { findSession, openSession, type PageSession, SESSION_MS, updateSession } from "./session-store.ts";
+import { registerSuspendedPage } from "./suspended-page.ts";
 
 const BASE = "/challenge";
 
@@ -88,6 +89,8 @@ export function registerChallengePages(app: FastifyInstance, deps: ChallengePage
       .type("text/html; charset=utf-8")
       .send(html);
   };
+
+  registerSuspendedPage(app, { projects, productName: deps.productName });
 
   const cookieName = (challengeId: string): string => `latchkey_${challengeId}`;
   const readCookie = (request: FastifyRequest, challengeId: string): string | null => {
