@@ -7,7 +7,7 @@ import { type Kysely, sql } from "kysely";
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table accounts add column provisional boolean not null default false;
-    alter table evaluations add column shadow jsonb, add column facts_packed bytea;
+    alter table evaluations add column shadow jsonb, add column facts_packed text;
 
     create table fingerprint_keys (
       project_id integer not null,

@@ -1,36 +1,55 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { FACTS } from "@latchkey/engine";
+import { keyedDigest } from "../../shared/digest.ts";
 
-/**
- * Names and values that facts are made of, for the compressor to refer to. Packed facts can only be read with
- * the very text they were written with: a change here needs a new version beside the old one.
- */
-const DICTIONARY_1 = Buffer.from(
-  '"private_mode":null},"agent":{"browser":"safari","browser":"firefox","browser":"chrome","browser_major":1,"system":"android","system":"macos","system":"ios","system":"windows","bot":false}' +
-    ',"population":{"accounts_per_fingerprint":0,"accounts_per_address":0,"failed_logins_per_address":0,"failed_logins_per_address":null}' +
-    ',"email":{"valid":null,"disposable":null,"webmail":null},"phone":{"valid":null,"kind":null}}' +
-    ',"risk":{"account_sharing":0.00,"account_takeover":null,"fake_account":null,"bot":0.0}' +
-    ',"signal":{"device_limits":false,"people":false,"concurrency":null,"cloned_device":null,"impossible_travel":false,"high_velocity":false,"new_device":false,"new_fingerprint":false,"new_ip":false,"new_location":false,"anonymous_network":false,"failed_logins":false,"credential_stuffing":false,"disposable_email":null,"multi_account":false,"announced_bot":false}' +
-    ',"network":{"country":"US","city":"","asn":0,"kind":"residential","vpn":false,"tunnel":false}' +
-    ',"device":{"id":"","type":"mobile","type":"computer","new":false,"confidence":0.99,' +
-    '"account":{"new":false,"age_days":0,"attached_devices":1,"people":1,"reachable":true}' +
-    '{"action":null,"action":"login",',
-);
+/** Facts are written by position: a handful of names cost more than all their values. */
+const NAMES = FACTS.map(({ name, type }) => {
+  const dot = name.indexOf(".");
+  return { group: name.slice(0, dot), field: name.slice(dot + 1), type };
+});
 
-const VERSION = 1;
-const OPTIONS = { level: 6, windowBits: 12, memLevel: 5, dictionary: DICTIONARY_1 } as const;
+/** Which facts stand where. Facts packed by a build that knew others are not readable by position. */
+const LAYOUT = keyedDigest("facts", FACTS.map(({ name, type }) => `${name}:${type}`).join("\n")).slice(0, 6);
 
-/** Facts in about a tenth of their JSON. The first byte says how they were packed. */
-export function packFacts(facts: Readonly<Record<string, unknown>>): Buffer {
-  return Buffer.concat([Buffer.of(VERSION), deflateRawSync(JSON.stringify(facts), OPTIONS)]);
+const BETWEEN = "\t";
+const WITHIN = "\n";
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** Facts in a seventh of their JSON: values in the order of the registry, nothing for what is unknown. */
+export function packFacts(facts: Facts): string {
+  let packed = LAYOUT;
+  for (const { group, field } of NAMES) {
+    packed += BETWEEN + write((facts[group] as Facts | undefined)?.[field]);
+  }
+  return packed.trimEnd();
 }
 
-/** The facts again; null for what this build cannot read. */
-export function unpackFacts(packed: Buffer): Record<string, unknown> | null {
-  if (packed[0] !== VERSION) return null;
-  try {
-    const text = inflateRawSync(packed.subarray(1), { windowBits: 12, dictionary: DICTIONARY_1 });
-    return JSON.parse(text.toString("utf8")) as Record<string, unknown>;
-  } catch {
-    return null;
-  }
+function write(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "boolean") return value ? "1" : "0";
+  if (Array.isArray(value)) return `[${value.map(clean).join(WITHIN)}`;
+  return clean(value);
+}
+
+const clean = (value: unknown): string => String(value).replace(/[\t\n\r]/g, " ");
+
+/** The facts again, unknown ones null; null altogether where another build packed them by other positions. */
+export function unpackFacts(packed: string): Record<string, unknown> | null {
+  const [layout, ...values] = packed.split(BETWEEN);
+  if (layout !== LAYOUT) return null;
+  const facts: Record<string, Record<string, unknown>> = {};
+  NAMES.forEach(({ group, field, type }, index) => {
+    const fields = facts[group] ?? {};
+    facts[group] = fields;
+    fields[field] = read(values[index] ?? "", type);
+  });
+  return facts;
+}
+
+function read(text: string, type: (typeof NAMES)[number]["type"]): unknown {
+  if (text === "") return null;
+  if (type === "boolean") return text === "1";
+  if (type === "number") return Number(text);
+  if (type === "list") return text === "[" ? [] : text.slice(1).split(WITHIN);
+  return text;
 }

@@ -21,7 +21,7 @@ export async function pastEvaluations(
   after: { accountId: string; id: string },
   limit: number,
 ): Promise<PastEvaluation[]> {
-  const { rows } = await db.query<PastEvaluation & { packed: Buffer | null }>({
+  const { rows } = await db.query<PastEvaluation & { packed: string | null }>({
     name: "past-evaluations",
     text: `select e.id, e.account_id as "accountId", case when not a.provisional then a.external_id end as user, e.at,
         e.action, e.verdict, e.facts, e.facts_packed as packed

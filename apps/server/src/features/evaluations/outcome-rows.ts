@@ -149,6 +149,8 @@ export function evaluationRows({ eventId, action, decision, evaluationMetadata }
   const judged = action !== "connect" || decision.verdict !== "allow" || decision.newSignals.length > 0;
   if (!judged || REPORTS.has(action)) return [];
   const plain = decision.verdict === "allow" && decision.newSignals.length === 0;
+  // What lists say is not among the engine's facts, which alone have a place when packed.
+  const packs = plain && decision.facts.lists === undefined;
   const telling = decision.findings.filter((finding) => !plain || finding.answer === "hit");
   return [
     {
@@ -165,8 +167,8 @@ export function evaluationRows({ eventId, action, decision, evaluationMetadata }
       engine_version: decision.engineVersion,
       risks: decision.risks,
       findings: telling.length === 0 ? null : telling,
-      facts: plain ? null : decision.facts,
-      facts_packed: plain ? packFacts(decision.facts).toString("base64") : null,
+      facts: packs ? null : decision.facts,
+      facts_packed: packs ? packFacts(decision.facts) : null,
       metadata: evaluationMetadata,
     },
   ];

@@ -73,7 +73,7 @@ const WRITE = `
       challenge_id, policy, shadow, engine_version, risks, findings, facts, facts_packed, metadata)
     select $1, won.id, r.id, to_timestamp($10::float8 / 1000), r.action, r.verdict, r.reasons, r.device_id, r.fingerprint_id,
       r.confidence, r.challenge_id, r.policy, r.shadow, r.engine_version, r.risks, r.findings, r.facts,
-      decode(r.facts_packed, 'base64'), r.metadata
+      r.facts_packed, r.metadata
     from won, jsonb_to_recordset($17::jsonb) as r(id text, action text, verdict text, reasons text[], device_id text,
       fingerprint_id text, confidence real, challenge_id text, policy text, shadow jsonb, engine_version text, risks jsonb,
       findings jsonb, facts jsonb, facts_packed text, metadata jsonb)
@@ -158,7 +158,7 @@ const WRITE_NAMELESS = `
     insert into evaluations (project_id, account_id, id, at, action, verdict, reasons, device_id, fingerprint_id, confidence,
       policy, shadow, engine_version, risks, findings, facts, facts_packed, metadata)
     select $1, $2, r.id, to_timestamp($3::float8 / 1000), r.action, r.verdict, r.reasons, null, r.fingerprint_id,
-      r.confidence, r.policy, r.shadow, r.engine_version, r.risks, r.findings, r.facts, decode(r.facts_packed, 'base64'), r.metadata
+      r.confidence, r.policy, r.shadow, r.engine_version, r.risks, r.findings, r.facts, r.facts_packed, r.metadata
     from jsonb_to_recordset($4::jsonb) as r(id text, action text, verdict text, reasons text[], fingerprint_id text,
       confidence real, policy text, shadow jsonb, engine_version text, risks jsonb, findings jsonb, facts jsonb,
       facts_packed text, metadata jsonb)

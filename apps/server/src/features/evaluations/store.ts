@@ -11,7 +11,7 @@ const COLUMNS = `e.id, e.account_id as "accountId", a.external_id as "externalId
 type Row = Omit<EvaluationRecord, "externalId"> & {
   externalId: string | null;
   provisional: boolean | null;
-  packed: Buffer | null;
+  packed: string | null;
 };
 
 /** One evaluation of the project, its facts unpacked; null where there is none. */
