@@ -36,7 +36,15 @@ export async function getSignals(): Promise<Signals> {
       },
     },
     math: { value: { ...value<Record<string, number>>("math", []).value } },
-    localStorage: { value: value<boolean[]>("storage", []).value[1] === true },
+    localStorage: { value: storageWorks() },
     highEntropyValues: value("client_hints", {}),
   };
+}
+
+function storageWorks(): boolean {
+  try {
+    return localStorage.length >= 0;
+  } catch {
+    return false;
+  }
 }

@@ -44,7 +44,6 @@ export async function collect(thorough?: boolean): Promise<Description> {
   const components: Record<string, string> = {};
   const noisy: string[] = [];
   const waiting: Promise<unknown>[] = [];
-  const privateMode = readPrivateMode().catch(() => null);
   let closed = false;
 
   const settle = (name: string, found: Reading): void => {
@@ -76,6 +75,8 @@ export async function collect(thorough?: boolean): Promise<Description> {
       settle(name, { reason: "error" });
     }
   }
+  // Asked last: an ordinary window sets its private file system up on being asked.
+  const privateMode = readPrivateMode().catch(() => null);
   await Promise.race([Promise.all(waiting), delay(PATIENCE_MS, null)]);
   closed = true;
   if (

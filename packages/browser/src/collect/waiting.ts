@@ -3,14 +3,21 @@ export function delay<T>(ms: number, value: T): Promise<T> {
   return new Promise((resolve) => setTimeout(resolve, ms, value));
 }
 
-/** Lets the page do what it has to do. A message, unlike a timer, is not held back for 4 ms. */
+/**
+ * Lets the page do what it has to do, and goes on before other queued work where the browser can.
+ * Elsewhere a message, which unlike a timer is not held back for 4 ms.
+ */
 export function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
-  });
+  const { scheduler } = globalThis as { scheduler?: { yield?(): Promise<void> } };
+  return (
+    scheduler?.yield?.() ??
+    new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(0);
+    })
+  );
 }

@@ -1,19 +1,12 @@
 import type { Reading } from "../collect/reading.ts";
 
-/** Which stores exist here. */
+/** Which stores exist here. None is opened: the first touch of one can cost tens of milliseconds. */
 export function readStorage(): Reading {
-  const works = (probe: () => unknown): boolean => {
-    try {
-      return Boolean(probe());
-    } catch {
-      return false;
-    }
-  };
+  const { cookieEnabled, storage } = navigator;
   return [
-    navigator.cookieEnabled,
-    works(() => localStorage),
-    works(() => sessionStorage),
-    works(() => indexedDB),
-    works(() => navigator.storage.getDirectory),
+    cookieEnabled,
+    "indexedDB" in globalThis,
+    "openDatabase" in globalThis,
+    Boolean(storage?.getDirectory),
   ];
 }
