@@ -35,6 +35,7 @@ import {
   forgetMessagesJob,
   type Webhooks,
 } from "./features/webhooks/index.ts";
+import { createWhitelist, registerInvitePage } from "./features/whitelist/index.ts";
 import { createHttp, registerRoutes } from "./http/app.ts";
 import { registerDevelopment } from "./http/development.ts";
 import { registerHealth } from "./http/health.ts";
@@ -139,7 +140,18 @@ async function startOn(
   const accounts = createAccounts(pool, vault, clock);
   const personalData = createPersonalData(pool, vault, accounts, clock);
   const trials = createTrials({ pool, outbox, clock });
-  const devices = createDevices({ pool, vault, projects, enrichment, judge, conversions, trials, clock });
+  const whitelist = createWhitelist({ pool, vault, clock, publicUrl });
+  const devices = createDevices({
+    pool,
+    vault,
+    projects,
+    enrichment,
+    judge,
+    conversions,
+    trials,
+    whitelist,
+    clock,
+  });
   const productName = (project: Project) => project.name;
   const mfa = createMfa({
     pool,
@@ -203,6 +215,7 @@ async function startOn(
       lists,
       accounts,
       trials,
+      whitelist,
       personalData,
       devices,
       challenges,
@@ -229,6 +242,7 @@ async function startOn(
     productName,
     placesBy,
   });
+  registerInvitePage(app, { whitelist, devices, projects, productName });
   if (config.env === "development") registerDevelopment(app, messages);
 
   const { firstProject } = await prepareProjects(config, projects, webhooks);

@@ -17,6 +17,7 @@ import { type Policies, policyRoutes } from "./features/policies/index.ts";
 import { type Projects, projectRoutes } from "./features/projects/index.ts";
 import type { Trials } from "./features/trials/index.ts";
 import { type Webhooks, webhookRoutes } from "./features/webhooks/index.ts";
+import { type Whitelist, whitelistRoutes } from "./features/whitelist/index.ts";
 import type { Route } from "./http/route.ts";
 import type { Clock } from "./shared/clock.ts";
 
@@ -26,6 +27,7 @@ export interface RouteDeps {
   projects: Projects;
   accounts: Accounts;
   trials: Trials;
+  whitelist: Whitelist;
   personalData: PersonalData;
   devices: Devices;
   challenges: Challenges;
@@ -43,6 +45,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
   return [
     ...deviceRoutes(deps.devices),
     ...deviceRecordRoutes(deps.pool, deps.clock),
+    ...whitelistRoutes(deps.whitelist),
     ...accessRoutes(deps.listen),
     ...accountRoutes(deps.accounts, deps.trials),
     ...personalRoutes(deps.personalData),

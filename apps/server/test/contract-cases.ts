@@ -101,6 +101,8 @@ export function contractCases(service: TestService, main: TestProject): Record<s
   };
 
   const policy = async (): Promise<string> => (await main.server("POST", "/v2/policies", DRAFT)).body.id;
+  const invite = async (): Promise<string> =>
+    (await main.server("POST", "/v2/device-invites", { email: "desk@example.org" })).body.id;
   const entry = async (): Promise<string> => (await main.server("POST", "/v2/lists", ENTRY)).body.id;
 
   return {
@@ -276,6 +278,26 @@ export function contractCases(service: TestService, main: TestProject): Record<s
     },
     "POST /v2/lists": async () => await main.server("POST", "/v2/lists", ENTRY),
     "DELETE /v2/lists/:entry": async () => await main.server("DELETE", `/v2/lists/${await entry()}`),
+
+    "POST /v2/device-invites": async () =>
+      await main.server("POST", "/v2/device-invites", { email: "desk@example.org" }),
+    "GET /v2/device-invites": async () => {
+      await invite();
+      return await main.server("GET", "/v2/device-invites");
+    },
+    "GET /v2/device-invites/:invite": async () =>
+      await main.server("GET", `/v2/device-invites/${await invite()}`),
+    "POST /v2/device-invites/:invite/approve": async () => {
+      const id = await invite();
+      await service.sql("update device_invites set status = 'identified' where id = $1", [id]);
+      return await main.server("POST", `/v2/device-invites/${id}/approve`);
+    },
+    "POST /v2/device-invites/:invite/reject": async () =>
+      await main.server("POST", `/v2/device-invites/${await invite()}/reject`),
+    "POST /v2/device-invites/:invite/resend": async () =>
+      await main.server("POST", `/v2/device-invites/${await invite()}/resend`),
+    "DELETE /v2/device-invites/:invite": async () =>
+      await main.server("DELETE", `/v2/device-invites/${await invite()}`),
 
     "GET /v2/project/conversions": async () => await main.server("GET", "/v2/project/conversions"),
     "GET /v2/project/settings": async () => await main.server("GET", "/v2/project/settings"),

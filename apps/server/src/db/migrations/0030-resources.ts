@@ -87,14 +87,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       email_key text not null,
       name text,
       status text not null check (status in ('invited', 'identified', 'approved', 'rejected')),
-      token_hash text,
+      -- Renewed with each mail: links of earlier ones end.
+      nonce text not null,
       description jsonb,
+      approved_at timestamptz,
       created_at timestamptz not null,
       updated_at timestamptz not null,
       expires_at timestamptz not null,
       primary key (project_id, id)
     );
-    create unique index device_invites_token on device_invites (token_hash) where token_hash is not null;
     create index device_invites_approved on device_invites (project_id) where status = 'approved';
 
     -- Which devices an invite turned out to cover, so that taking it back reaches them.

@@ -31,8 +31,11 @@ export function noticesJob(deps: NoticeJobDeps): PeriodicJob {
   const send = async (notice: Notice): Promise<void> => {
     const project = await projects.byId(notice.projectId);
     if (project === null || !messages.available(notice.channel)) return;
-    const { subject, text } = noticeText(notice.kind, notice.context, deps.productName(project));
-    const to = vault.open(notice.destination, contactContext(notice.projectId, notice.accountId));
+    const context = contactContext(notice.projectId, notice.accountId);
+    const to = vault.open(notice.destination, context);
+    const { sealedUrl } = notice.context;
+    const url = typeof sealedUrl === "string" ? vault.open(Buffer.from(sealedUrl, "base64"), context) : "";
+    const { subject, text } = noticeText(notice.kind, { ...notice.context, url }, deps.productName(project));
     const mail = notice.channel === "email";
     await messages.send(
       {

@@ -1,10 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Project, Projects } from "../projects/index.ts";
-import { loadPages } from "./page/built-pages.ts";
-import { contentSecurityPolicy } from "./page/csp.ts";
-import { escapeHtml } from "./page/escape-html.ts";
-import { direction, type Locale, negotiateLocale } from "./page/locale.ts";
-import { ASSETS_PATH } from "./page/render.ts";
+import { type Locale, negotiateLocale } from "./page/locale.ts";
+import { sendPlainPage } from "./plain-page.ts";
 
 const TEXTS: Readonly<Record<Locale, { title: string; body: string; contact: (product: string) => string }>> =
   {
@@ -46,37 +43,9 @@ export function registerSuspendedPage(
       request.headers["accept-language"],
       typeof query.language === "string" ? query.language : null,
     );
-    return reply
-      .headers({
-        "content-security-policy": contentSecurityPolicy({
-          inlineStyle: null,
-          logoUrl: null,
-          formTargets: [],
-        }),
-        "referrer-policy": "no-referrer",
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-        "x-frame-options": "DENY",
-      })
-      .type("text/html; charset=utf-8")
-      .send(render(locale, project === null ? null : deps.productName(project)));
+    const product = project === null ? null : deps.productName(project);
+    const texts = TEXTS[locale];
+    const lead = product === null ? texts.body : `${texts.body} ${texts.contact(product)}`;
+    return sendPlainPage(reply, { locale, product, screen: "suspended", title: texts.title, lead });
   });
-}
-
-function render(locale: Locale, product: string | null): string {
-  const texts = TEXTS[locale];
-  const name = product === null ? null : escapeHtml(product);
-  return [
-    "<!doctype html>",
-    `<html lang="${locale}" dir="${direction(locale)}">`,
-    '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">',
-    `<title>${texts.title}${name === null ? "" : ` – ${name}`}</title>`,
-    `<link rel="stylesheet" href="${ASSETS_PATH}${loadPages().manifest.style}"></head>`,
-    '<body><main class="lk-card" data-screen="suspended">',
-    name === null ? "" : `<p class="lk-brand"><bdi>${name}</bdi></p>`,
-    `<h1 class="lk-title">${texts.title}</h1>`,
-    `<p class="lk-lead">${texts.body}${name === null ? "" : ` ${texts.contact(`<bdi>${name}</bdi>`)}`}</p>`,
-    "</main></body></html>",
-  ].join("");
 }

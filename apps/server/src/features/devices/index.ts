@@ -1,5 +1,6 @@
 export { autoDetachJob } from "./jobs.ts";
 export { deviceRecordRoutes } from "./record-routes.ts";
+export { setWhitelisted } from "./record-store.ts";
 export { askerOf, deviceRoutes } from "./routes.ts";
 export { descriptionFields, Signals } from "./schema.ts";
 export { type Asker, createDevices, type Devices } from "./service.ts";

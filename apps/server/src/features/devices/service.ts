@@ -11,6 +11,7 @@ import type { Enrichment } from "../enrichment/index.ts";
 import { countKeys, type Judge } from "../evaluations/index.ts";
 import type { Project, Projects } from "../projects/index.ts";
 import type { Trials } from "../trials/index.ts";
+import type { Whitelist } from "../whitelist/index.ts";
 import { attachState, detachState } from "./access-state.ts";
 import { accountExtra, allExtras } from "./attach-extras.ts";
 import type { AttachBody } from "./schema.ts";
@@ -38,6 +39,7 @@ export interface DevicesDeps {
   judge: Judge;
   conversions: Conversions;
   trials: Trials;
+  whitelist: Pick<Whitelist, "recognise">;
   clock: Clock;
 }
 
@@ -64,7 +66,7 @@ export interface Devices {
 }
 
 export function createDevices(deps: DevicesDeps): Devices {
-  const { pool, vault, projects, enrichment, judge, conversions, trials, clock } = deps;
+  const { pool, vault, projects, enrichment, judge, conversions, trials, whitelist, clock } = deps;
   const digesters = new Map<number, Digester>();
   const digestFor = (project: Project): Digester => {
     const known = digesters.get(project.id);
@@ -101,6 +103,8 @@ export function createDevices(deps: DevicesDeps): Devices {
       const accessId = newId();
       const { network, observation, info } = describe(project, asker, body);
       const keys = countKeys(network, observation, null);
+      const fingerprintKey = keys.fingerprint;
+      const staff = await whitelist.recognise(project.id, { network, observation, fingerprintKey });
       const limits = givenLimits(body.limit_config);
       const extraOfAccount = accountExtra(vault, { projectId: project.id, body, limits, isSigned, at });
       const judged = await judge({
@@ -123,6 +127,7 @@ export function createDevices(deps: DevicesDeps): Devices {
           observation,
           signed: isSigned,
           limitConfig: limits,
+          ...(staff === null ? {} : { whitelisted: true }),
         }),
         access: {
           network,
@@ -139,6 +144,7 @@ export function createDevices(deps: DevicesDeps): Devices {
         extras: async (loaded, decision) =>
           allExtras([
             extraOfAccount(loaded),
+            staff === null ? null : staff.extras(decision.link?.deviceId ?? ""),
             trials.ofAttach({
               project,
               account: body.account,
