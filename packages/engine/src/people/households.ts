@@ -29,6 +29,8 @@ export interface Household {
   apartWeekends: number;
   /** Days, working hours included, on which both were on settled lines, none of their places within a commute. */
   far: number;
+  /** The same wherever the computers and tablets were, on lines of their own or not. */
+  farAnywhere: number;
   /** Days with a line in common in spite of everything: visits. */
   together: number;
   /** Kilometres between the nearest own lines, null where not known. */
@@ -141,16 +143,20 @@ interface Gathered {
   ownHome: number;
   /** Days at any hour on lines seen at home on two days or more. */
   settledAny: number;
+  /** Days at any hour with a computer or tablet, which seldom use carriers whose addresses lie elsewhere. */
+  fixedAny: number;
   /** Every line, with its days. */
   any: readonly (readonly [code: string, any: number])[];
 }
 
 function gather(members: Gathered["members"]): Gathered {
   let home = 0;
+  let fixedAny = 0;
   const lines = new Map<string, [home: number, any: number, devices: number, times: number]>();
   for (const { member } of members) {
     home |= member.home;
     for (const [code, homeDays, anyDays] of member.lines) {
+      if (member.form !== "m") fixedAny |= anyDays;
       const entry = lines.get(code);
       const device = homeDays === 0 ? 0 : 1;
       const times = countDays(homeDays);
@@ -174,7 +180,7 @@ function gather(members: Gathered["members"]): Gathered {
     ownHome |= homeDays;
     if (countDays(homeDays) >= 2) settledAny |= anyDays;
   }
-  return { members, home, own, ownHome, settledAny, any };
+  return { members, home, own, ownHome, settledAny, fixedAny, any };
 }
 
 function describeHousehold(
@@ -207,13 +213,14 @@ function describeHousehold(
   const both = g.home & main.home;
   const anchored = both & ~metMask & g.ownHome & main.ownHome;
   const business = businessDays(g, places);
-  const { km, near } = distances(g, main, places);
+  const { km, near, placed } = distances(g, main, places);
   return {
     ...base,
     apart: countDays(both & ~metMask),
     anchored: countDays(anchored),
     ...weeksOf(anchored, day),
     far: km === null ? 0 : countDays(g.settledAny & main.settledAny & ~near),
+    farAnywhere: countDays(g.fixedAny & placed & main.settledAny & ~near),
     together: countDays(both & metMask),
     km,
     business: days === 0 ? 0 : countDays(business & g.home) / days,
@@ -227,6 +234,7 @@ const NOT_APART = {
   apartWeeks: 0,
   apartWeekends: 0,
   far: 0,
+  farAnywhere: 0,
   together: 0,
   km: 0,
   business: 0,
@@ -270,19 +278,21 @@ function weeksOf(mask: number, today: number): Pick<Household, "weekends" | "apa
   return { weekends, apartWeeks, apartWeekends };
 }
 
-/** Kilometres between the nearest own lines, and the days on which the two were within a commute at any place. */
+/** Kilometres between the nearest own lines, the days on which the two were within a commute, and those with a place. */
 function distances(
   g: Gathered,
   main: Gathered,
   places: ReadonlyMap<string, DiaryPlace>,
-): { km: number | null; near: number } {
+): { km: number | null; near: number; placed: number } {
   let least: number | null = null;
   let near = 0;
+  let placed = 0;
   const ownG = new Set(g.own.map(([code]) => code));
   const ownMain = new Set(main.own.map(([code]) => code));
   for (const [x, daysX] of g.any) {
     const a = places.get(x);
     if (a === undefined) continue;
+    placed |= daysX;
     for (const [y, daysY] of main.any) {
       const b = places.get(y);
       if (b === undefined) continue;
@@ -291,5 +301,5 @@ function distances(
       if ((least === null || km < least) && ownG.has(x) && ownMain.has(y)) least = km;
     }
   }
-  return { km: least, near };
+  return { km: least, near, placed };
 }

@@ -10,6 +10,8 @@ export interface SharingEvidence {
   farDay: number;
   loneDay: number;
   loneFarDay: number;
+  farAnywhereDay: number;
+  lonePassingDay: number;
   furtherHousehold: number;
   weekend: number;
 }
@@ -36,6 +38,8 @@ export function sharingEvidence(households: readonly Household[]): SharingEviden
     farDay: 0,
     loneDay: 0,
     loneFarDay: 0,
+    farAnywhereDay: 0,
+    lonePassingDay: 0,
     furtherHousehold: -1,
     weekend: 0,
   };
@@ -53,6 +57,8 @@ function addHousehold(sum: SharingEvidence, h: Household): void {
     const leisure = Math.max(0, 1 - 1.5 * h.working) * (1 - Math.min(1, h.business));
     sum.loneDay += leisure * Math.min(h.anchored, 8);
     sum.loneFarDay += leisure * far * Math.min(h.far, 6);
+    sum.lonePassingDay += leisure * Math.min(h.apart - h.anchored, 6);
+    sum.farAnywhereDay += leisure * farBeyondOwn(h);
     return;
   }
   const home =
@@ -68,8 +74,14 @@ function addHousehold(sum: SharingEvidence, h: Household): void {
     sum.passingDay += home * passing * (h.anchored > 0 ? 1 : NEVER_SETTLED);
   }
   sum.farDay += home * far * steady * Math.min(h.far, 6);
+  sum.farAnywhereDay += home * steady * farBeyondOwn(h);
   sum.weekend += home * settled * Math.min(h.apartWeekends, 4);
   if (h.days >= 2 && home > 0.5) sum.furtherHousehold++;
+}
+
+/** Days far away that the household's own lines do not account for already. */
+function farBeyondOwn(h: Household): number {
+  return Math.max(0, Math.min(h.farAnywhere, 6) - Math.min(h.far, 6));
 }
 
 /** Bits of the evidence, without the prior. */
