@@ -1,4 +1,5 @@
 import { countAttached, devicesBeyond, limitsInForce } from "./access/limits.ts";
+import { continuesSpell } from "./access/recent.ts";
 import { settleDevice } from "./access/settle-device.ts";
 import { raiseChallenge } from "./challenges/raise.ts";
 import { challengeOf, decision } from "./decision.ts";
@@ -131,7 +132,9 @@ export function decideAccess(
   const report = reportSignals(memory, situation, findings);
   memory = report.memory;
   const taught = verdict === "allow";
-  if (taught) memory = teach(memory, habitKeys(network, observation, device.id), now, 1);
+  // Page views of one spell are one lesson: who clicks much would otherwise outweigh everything else.
+  if (taught && !continuesSpell(draft.snapshot.recent, device.id, network.addressKey, now))
+    memory = teach(memory, habitKeys(network, observation, device.id), now, 1);
   const access: RecentAccess = {
     id: event.id,
     at: now,

@@ -3,6 +3,23 @@ import { LIMITS, type RecentAccess } from "../types.ts";
 /** Accesses of one device on one address closer together than this are one spell. */
 const SPELL_GAP_MS = 30 * 60_000;
 
+/** True where an access only continues the device's last spell: one more page view on the same address. */
+export function continuesSpell(
+  recent: readonly RecentAccess[],
+  deviceId: string,
+  addressKey: string | null,
+  now: number,
+): boolean {
+  if (addressKey === null) return false;
+  for (let i = recent.length - 1; i >= 0; i--) {
+    const earlier = recent[i];
+    if (earlier === undefined || earlier.deviceId !== deviceId) continue;
+    const gap = now - (earlier.untilAt ?? earlier.at);
+    return earlier.network.addressKey === addressKey && gap >= 0 && gap <= SPELL_GAP_MS;
+  }
+  return false;
+}
+
 /**
  * Remembers an access in the bounded ring, oldest first. Page views of one spell share one entry (`at` its
  * first, `untilAt` its last access), so that somebody who clicks much does not push the others out.
