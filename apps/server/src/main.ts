@@ -1,6 +1,4 @@
 import { parseArgs } from "node:util";
-import { replay } from "./commands/replay.ts";
-import { serve } from "./commands/serve.ts";
 
 const USAGE = `usage: latchkey <command> [--config FILE]
 
@@ -18,6 +16,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (command === "serve") {
     try {
       const { values } = parseArgs({ args: rest, options: { config: { type: "string" } }, strict: true });
+      const { serve } = await import("./commands/serve.ts");
       return await serve({ configFile: values.config ?? null });
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
@@ -25,7 +24,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 2;
     }
   }
-  if (command === "replay") return await replay(rest);
+  if (command === "replay") {
+    // Each command loads what it needs and nothing else.
+    const { replay } = await import("./commands/replay.ts");
+    return await replay(rest);
+  }
   process.stderr.write(`latchkey: there is no command "${command}"\n\n${USAGE}`);
   return 2;
 }
