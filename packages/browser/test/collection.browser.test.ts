@@ -52,7 +52,7 @@ describe.each(["chromium", "firefox"] as const)("a description in %s", (name) =>
   test("has a digest or a reason for every source, and no source breaks", async () => {
     const names = [...Object.keys(first.components), ...first.noisy, ...Object.keys(first.missing)];
     expect(new Set(names).size).toBe(names.length);
-    expect(names.length).toBe(33);
+    expect(names.length).toBe(32);
     expect(Object.values(first.missing)).not.toContain("error");
     expect(Object.keys(first.components)).toEqual(
       expect.arrayContaining([

@@ -1,16 +1,11 @@
 import type { Bench } from "./reading.ts";
-import { nextTask } from "./waiting.ts";
 
 export const BENCH_WIDTH = 160;
 export const BENCH_HEIGHT = 36;
 
-/** The longest stretch of work before the page gets its turn, milliseconds. */
-const SLICE_MS = 12;
-
 /** Makes what the sources of one collection share. */
 export function createBench(): Bench {
   let context: CanvasRenderingContext2D | null | undefined;
-  let sliceStart = performance.now();
   return {
     values: new Map(),
     context2d() {
@@ -24,11 +19,6 @@ export function createBench(): Bench {
         context = canvas.getContext("2d", { willReadFrequently: true });
       }
       return context;
-    },
-    async breathe() {
-      if (performance.now() - sliceStart < SLICE_MS) return;
-      await nextTask();
-      sliceStart = performance.now();
     },
   };
 }

@@ -6,8 +6,8 @@ import { OPTIONAL, RESISTED, sources, THOROUGH } from "../sources/index.ts";
 import { createBench } from "./bench.ts";
 import { digestBytes, digestText } from "./digest.ts";
 import { type Components, shortFingerprint } from "./fingerprint.ts";
-import type { Bench, Reading, Reason, Value } from "./reading.ts";
-import { delay, nextTask } from "./waiting.ts";
+import type { Bench, Reading, Reason, Steps, Value } from "./reading.ts";
+import { createPause, delay, nextTask } from "./waiting.ts";
 
 /** One browser installation as described at one moment. Values stay here; only digests are meant to leave. */
 export interface Description {
@@ -40,6 +40,7 @@ const RESISTED_ZONE = /^(UTC|Atlantic\/Reykjavik)$/;
  */
 export async function collect(thorough?: boolean): Promise<Description> {
   const bench = createBench();
+  const pause = createPause();
   const missing: Record<string, Reason> = {};
   const components: Record<string, string> = {};
   const noisy: string[] = [];
@@ -61,7 +62,7 @@ export async function collect(thorough?: boolean): Promise<Description> {
     missing[name] = "skipped";
     if (!thorough && THOROUGH.test(name)) continue;
     missing[name] = "late";
-    await bench.breathe();
+    await pause();
     try {
       const found = read(bench);
       if (found instanceof Promise) {
@@ -70,6 +71,10 @@ export async function collect(thorough?: boolean): Promise<Description> {
           () => settle(name, { reason: "error" }),
         );
         if (thorough || name !== OPTIONAL) waiting.push(settled);
+      } else if (isSteps(found)) {
+        let step = found.next();
+        for (; !step.done; step = found.next()) await pause();
+        settle(name, step.value);
       } else settle(name, found);
     } catch {
       settle(name, { reason: "error" });
@@ -111,6 +116,10 @@ function safely(read: () => string[]): string[] {
   } catch {
     return [];
   }
+}
+
+function isSteps(found: Reading | Steps): found is Steps {
+  return typeof (found as Steps | undefined)?.next === "function";
 }
 
 function reasonIn(found: Value | { readonly reason: Reason }): Reason | undefined {

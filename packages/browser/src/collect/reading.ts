@@ -28,15 +28,16 @@ export type Reason = "unsupported" | "blocked" | "noisy" | "late" | "skipped" | 
  */
 export type Reading = Value | { readonly reason: Reason };
 
-/** Reads one component. */
-export type Read = (bench: Bench) => Reading | Promise<Reading>;
+/** A reading in steps, for work on this thread that is long: between them the page may get its turn. */
+export type Steps = Generator<void, Reading, void>;
+
+/** Reads one component: at once, later, or in steps. */
+export type Read = (bench: Bench) => Reading | Promise<Reading> | Steps;
 
 /** What sources share during one collection. */
 export interface Bench {
   /** A small software canvas, made once. */
   context2d(): CanvasRenderingContext2D | null;
-  /** Lets the page do its work when this collection has had the thread for long enough. */
-  breathe(): Promise<void>;
   /** The raw values found so far, for the checks that compare sources with each other. */
   readonly values: Map<string, Value>;
 }

@@ -1,5 +1,5 @@
 import { BENCH_HEIGHT, BENCH_WIDTH } from "../collect/bench.ts";
-import { type Bench, NOISY, type Reading } from "../collect/reading.ts";
+import { type Bench, NOISY, type Steps } from "../collect/reading.ts";
 
 // Upright letters are fitted to the pixels of the monitor they are on; slanted ones are not.
 const TILT = [1, 0.04, 0.07, 1, 0, 0] as const;
@@ -7,7 +7,7 @@ const TILT = [1, 0.04, 0.07, 1, 0, 0] as const;
 type Draw = (context: CanvasRenderingContext2D) => void;
 
 /** Text in two generic faces: the letter shapes of the system's fonts and rasteriser. */
-export function readCanvasText(bench: Bench): Reading {
+export function readCanvasText(bench: Bench): Steps {
   return render(bench, (context) => {
     context.fillStyle = "#f60";
     context.fillRect(90, 3, 50, 15);
@@ -22,7 +22,7 @@ export function readCanvasText(bench: Bench): Reading {
 }
 
 /** Curves and blending: the drawing library without fonts. */
-export function readCanvasShapes(bench: Bench): Reading {
+export function readCanvasShapes(bench: Bench): Steps {
   return render(bench, (context) => {
     context.globalCompositeOperation = "multiply";
     ["#f2f", "#2ff", "#ff2"].forEach((colour, at) => {
@@ -40,7 +40,7 @@ export function readCanvasShapes(bench: Bench): Reading {
 }
 
 /** The picture characters of the system, which come with its version. */
-export function readEmoji(bench: Bench): Reading {
+export function readEmoji(bench: Bench): Steps {
   return render(bench, (context) => {
     context.transform(...TILT);
     context.font = "24px sans-serif";
@@ -52,7 +52,7 @@ export function readEmoji(bench: Bench): Reading {
  * Draws twice and reads twice. The top row holds known pixels: a browser that changes what is read
  * changes those too, even where it changes both readings alike.
  */
-function render(bench: Bench, draw: Draw): Reading {
+function* render(bench: Bench, draw: Draw): Steps {
   const context = bench.context2d();
   if (!context) return undefined;
   const known = context.createImageData(BENCH_WIDTH, 1);
@@ -68,6 +68,7 @@ function render(bench: Bench, draw: Draw): Reading {
     return new Uint8Array(context.getImageData(0, 0, BENCH_WIDTH, BENCH_HEIGHT).data.buffer);
   };
   const first = once();
+  yield;
   return same(known.data, first) && same(first, once()) ? first : NOISY;
 }
 

@@ -1,5 +1,5 @@
 import { isBrave } from "../browser-family.ts";
-import { type Bench, NOISY, type Reading } from "../collect/reading.ts";
+import { type Bench, NOISY, type Steps } from "../collect/reading.ts";
 
 // Looking for a font that is not there costs up to 2 ms, so each system is asked for what tells its
 // versions, languages and programs apart, and for a name or two of the other systems.
@@ -18,7 +18,7 @@ const UNIX =
 const SAMPLE = "mmMwWLli0O&@";
 
 /** Which named fonts are installed: those whose text is not as wide as the fall-back's. */
-export async function readFonts(bench: Bench): Promise<Reading> {
+export function* readFonts(bench: Bench): Steps {
   // Brave hides some of them, others in every session.
   if (isBrave()) return NOISY;
   const context = bench.context2d();
@@ -35,19 +35,22 @@ export async function readFonts(bench: Bench): Promise<Reading> {
   const serif = width("serif");
   const found: string[] = [];
   for (const name of names) {
-    await bench.breathe();
+    yield;
     if (width(`"${name}", monospace`) !== mono || width(`"${name}", serif`) !== serif) found.push(name);
   }
   return found;
 }
 
 /** How wide and tall the generic faces write: which font stands behind each, and its rasteriser. */
-export function readTextMetrics(bench: Bench): Reading {
+export function* readTextMetrics(bench: Bench): Steps {
   const context = bench.context2d();
   if (!context) return undefined;
-  return ["serif", "sans-serif", "monospace", "system-ui"].map((face) => {
+  const metrics: number[][] = [];
+  for (const face of ["serif", "sans-serif", "monospace", "system-ui"]) {
     context.font = `37px ${face}`;
     const { width, fontBoundingBoxAscent, fontBoundingBoxDescent } = context.measureText(SAMPLE);
-    return [width, fontBoundingBoxAscent, fontBoundingBoxDescent];
-  });
+    metrics.push([width, fontBoundingBoxAscent, fontBoundingBoxDescent]);
+    yield;
+  }
+  return metrics;
 }

@@ -14,7 +14,6 @@ import { readMath } from "./math.ts";
 import { readPermissions } from "./permissions.ts";
 import { readScreen, readScreenRatio } from "./screen.ts";
 import { readStorage } from "./storage.ts";
-import { readSystemStyle } from "./system-style.ts";
 import { readVoices } from "./voices.ts";
 import { readGpu, readGpuFamily, readWebgl } from "./webgl.ts";
 import { readWebgpu } from "./webgpu.ts";
@@ -47,10 +46,9 @@ export const sources: Readonly<Record<string, Read>> = {
   preferences: readPreferences,
   storage: readStorage,
   codecs: readCodecs,
-  system_style: readSystemStyle,
+  text_metrics: readTextMetrics,
   canvas_shapes: readCanvasShapes,
   canvas_text: readCanvasText,
-  text_metrics: readTextMetrics,
   fonts: readFonts,
   emoji: readEmoji,
   webgl: readWebgl,
