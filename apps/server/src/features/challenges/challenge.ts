@@ -86,9 +86,10 @@ export function excessOfCounts(
 export function closedBecause(
   challenge: Challenge,
   now: number,
-): "completed" | "expired" | "overridden" | null {
+): "completed" | "expired" | "overridden" | "put_off" | null {
   if (challenge.status === "completed") return "completed";
   if (challenge.status === "overridden") return "overridden";
+  if (challenge.status === "skipped" || challenge.status === "postponed") return "put_off";
   if (challenge.closedAt !== null || challenge.expiresAt <= now) return "expired";
   return null;
 }

@@ -275,6 +275,16 @@ export function registerChallengePages(app: FastifyInstance, deps: ChallengePage
     return back(reply, challenge);
   });
 
+  form("/skip", async ({ challenge, project }, _fields, _moment, reply) => {
+    await challenges.skip(project, challenge);
+    return back(reply, challenge);
+  });
+
+  form("/help", async ({ challenge, project }, _fields, _moment, reply) => {
+    await challenges.askForHelp(project, challenge);
+    return back(reply, challenge);
+  });
+
   form("/complete", async (visit, _fields, _moment, reply) => {
     if ((await mayAct(visit)) === null) return back(reply, visit.challenge);
     await challenges.complete(visit.project, visit.challenge, { proved: visit.session.provedAt !== null });

@@ -153,11 +153,18 @@ export function createPageView(deps: PageViewDeps) {
     ...of,
   });
 
+  const helpOf = ({ challenge, project }: Visit): "offered" | "asked" | null => {
+    if (challenge.adminNotifiedAt !== null) return "asked";
+    return project.settings.challenge.notify_admins ? "offered" : null;
+  };
+
   const choose = async (visit: Visit, moment: Moment, error: SendError | null): Promise<ChallengeView> => {
     const needed = await challenges.proofNeeded(visit.project, visit.challenge);
     return {
       ...common(visit, visit.session, moment),
       screen: "choose",
+      putOff: challenges.offer(visit.project, visit.challenge) !== null,
+      help: helpOf(visit),
       channels: needed ? await channelsOf(visit) : [],
       ways: needed ? await waysOf(visit) : [],
       error,
@@ -220,7 +227,7 @@ export function createPageView(deps: PageViewDeps) {
       found: Found,
       locale: Locale,
       requestId: string,
-      why: "completed" | "expired" | "overridden",
+      why: "completed" | "expired" | "overridden" | "put_off",
     ): ChallengeView => ({ ...common(found, null, { locale, requestId }), screen: "closed", why }),
 
     stale: (found: Found, locale: Locale, requestId: string): ChallengeView => ({

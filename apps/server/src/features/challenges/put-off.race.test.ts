@@ -130,3 +130,39 @@ describe("asking the team for help", () => {
     expect((await act(id, "notify", strict)).body.details).toEqual({ reason: "not_offered" });
   });
 });
+
+describe("the hosted page", () => {
+  /** Opens the page and answers what its forms carry. */
+  const open = async (id: string) => {
+    const response = await fetch(`${service.url}/challenge?challenge=${id}`);
+    const html = await response.text();
+    const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const csrf = /name="csrf"[^>]*value="([^"]+)"/.exec(html)?.[1] ?? "";
+    const post = (path: string) =>
+      fetch(`${service.url}/challenge${path}`, {
+        method: "POST",
+        headers: { cookie, "content-type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams({ csrf, challenge: id }).toString(),
+      });
+    return { html, post };
+  };
+
+  it("lets a person put it off and ask for help, where the project says so", async () => {
+    const id = await challenged("on-the-page");
+    const page = await open(id);
+    expect(page.html).toContain("Not now");
+    expect(page.html).toContain("Ask the main team for help");
+    expect(await (await page.post("/help")).text()).toContain("We’ve told the main team.");
+    expect(await (await page.post("/skip")).text()).toContain("You can carry on");
+    expect((await main.server("GET", `/v2/challenges/${id}`)).body.status).toBe("skipped");
+  });
+
+  it("offers neither elsewhere, and does neither when asked all the same", async () => {
+    const strict = service.project("strict");
+    const id = await challenged("not-on-the-page", strict);
+    const page = await open(id);
+    expect(page.html).not.toMatch(/Not now|team for help/);
+    for (const path of ["/skip", "/help"]) await page.post(path);
+    expect((await strict.server("GET", `/v2/challenges/${id}`)).body.status).toBe("initiated");
+  });
+});

@@ -41,6 +41,7 @@ export function titleKey(view: ChallengeView): PlainTextKey {
           expired: "expiredTitle",
           overridden: "overriddenTitle",
           not_found: "notFoundTitle",
+          put_off: "putOffTitle",
         } as const
       )[view.why];
     case "locked":

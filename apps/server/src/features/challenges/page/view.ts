@@ -16,6 +16,8 @@ import type { TextOverrides } from "./texts/texts.ts";
  * | POST `/complete`       | none                                      | devices                      | completes, then `done` |
  * | POST `/start`          | `factor`                                  | choose, ways, factor         | begins with a factor, then the `factor` screen (not redirected: the question is in the page) |
  * | POST `/prove`          | `factor`, `code` or `response` and `ceremony` or `handle` and `number` | factor | checks the proof, then on as after `/verify`; still waiting shows `factor` again |
+ * | POST `/skip`         | none                                      | choose, where `putOff` says so | puts the challenge off, then `closed` |
+ * | POST `/help`         | none                                      | choose, where `help` says so | tells the product's team, then `choose` again |
  * | POST `/language`       | `language`: a `Locale`                    | every screen that has `csrf` | stores the language, then the same screen |
  *
  * Answer an accepted POST with 303 to `GET {base}?challenge=<id>`, so that reloading never repeats it;
@@ -29,6 +31,8 @@ export const ROUTES = {
   kick: "/kick",
   complete: "/complete",
   language: "/language",
+  skip: "/skip",
+  help: "/help",
   start: "/start",
   prove: "/prove",
 } as const;
@@ -126,6 +130,10 @@ export interface ViewCommon {
 
 export interface ChooseScreen extends ViewCommon {
   screen: "choose";
+  /** The person may put the challenge off. */
+  putOff: boolean;
+  /** The product's team can be asked for help, or has been; null where that is not offered. */
+  help: "offered" | "asked" | null;
   /** Everything the account can prove itself with, where that is more than messages; empty otherwise. */
   ways: readonly Way[];
   /** Where a code can go; empty where ownership cannot be proved (then the devices follow at once). */
@@ -210,7 +218,7 @@ export interface DoneScreen extends ViewCommon {
 
 export interface ClosedScreen extends ViewCommon {
   screen: "closed";
-  why: "completed" | "expired" | "overridden" | "not_found";
+  why: "completed" | "expired" | "overridden" | "not_found" | "put_off";
 }
 
 export interface LockedScreen extends ViewCommon {

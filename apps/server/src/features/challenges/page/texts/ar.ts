@@ -24,6 +24,9 @@ export const ar: Texts<Categories["ar"]> = {
   thisIsMineSkips: "اختيار الأجهزة التي يبقى الحساب مفتوحًا عليها",
   upgrade: "عرض باقات تشمل أجهزة أكثر",
   signOutHere: "تسجيل الخروج من هذا الجهاز",
+  notNow: "ليس الآن",
+  askForHelp: "طلب المساعدة من فريق {product}",
+  helpAsked: "أبلغنا فريق {product} وسيتواصل معك.",
 
   takeoverTitle: "هل أنت من يسجّل الدخول؟",
   reasonNewDevice: "هذه أول مرة نرى فيها هذا الجهاز على حسابك. تحقّق سريع يكفي للحفاظ على أمان حسابك.",
@@ -176,6 +179,8 @@ export const ar: Texts<Categories["ar"]> = {
     many: "سجّلنا الخروج من {n} جهازًا. شكرًا على وقتك.",
     other: "سجّلنا الخروج من {n} جهاز. شكرًا على وقتك.",
   },
+  putOffTitle: "يمكنك المتابعة",
+  putOffBody: "سنسألك مرة أخرى في وقت لاحق.",
   completedTitle: "تم إنجاز ذلك من قبل",
   completedBody: "لم يبقَ شيء لفعله هنا.",
   expiredTitle: "انتهت صلاحية هذه الصفحة",

@@ -23,6 +23,9 @@ export const en: Texts<Categories["en"]> = {
   thisIsMineSkips: "Choose which devices stay signed in",
   upgrade: "See plans with more devices",
   signOutHere: "Sign out here",
+  notNow: "Not now",
+  askForHelp: "Ask the {product} team for help",
+  helpAsked: "We’ve told the {product} team. They’ll get in touch.",
 
   takeoverTitle: "Is that you signing in?",
   reasonNewDevice:
@@ -127,6 +130,8 @@ export const en: Texts<Categories["en"]> = {
     one: "We signed out {n} device. Thanks for taking a moment.",
     other: "We signed out {n} devices. Thanks for taking a moment.",
   },
+  putOffTitle: "You can carry on",
+  putOffBody: "We’ll ask again another time.",
   completedTitle: "This is already taken care of",
   completedBody: "There’s nothing left to do here.",
   expiredTitle: "This page has expired",

@@ -23,6 +23,9 @@ export const es: Texts<Categories["es"]> = {
   thisIsMineSkips: "Elige en qué dispositivos sigue abierta la sesión",
   upgrade: "Ver planes con más dispositivos",
   signOutHere: "Cerrar sesión aquí",
+  notNow: "Ahora no",
+  askForHelp: "Pedir ayuda al equipo de {product}",
+  helpAsked: "Hemos avisado al equipo de {product}. Se pondrá en contacto contigo.",
 
   takeoverTitle: "¿Eres tú?",
   reasonNewDevice:
@@ -140,6 +143,8 @@ export const es: Texts<Categories["es"]> = {
     many: "Hemos cerrado la sesión en {n} de dispositivos. Gracias por tu tiempo.",
     other: "Hemos cerrado la sesión en {n} dispositivos. Gracias por tu tiempo.",
   },
+  putOffTitle: "Puedes continuar",
+  putOffBody: "Te lo preguntaremos en otro momento.",
   completedTitle: "Esto ya está resuelto",
   completedBody: "No te queda nada por hacer aquí.",
   expiredTitle: "Esta página ha caducado",

@@ -25,6 +25,9 @@ export const fr: Texts<Categories["fr"]> = {
   thisIsMineSkips: "Choisissez les appareils qui restent connectés",
   upgrade: "Voir les offres avec plus d’appareils",
   signOutHere: "Se déconnecter ici",
+  notNow: "Pas maintenant",
+  askForHelp: "Demander de l’aide à l’équipe {product}",
+  helpAsked: "Nous avons prévenu l’équipe {product}. Elle vous contactera.",
 
   takeoverTitle: "Est-ce bien vous\u202f?",
   reasonNewDevice:
@@ -144,6 +147,8 @@ export const fr: Texts<Categories["fr"]> = {
     many: "Nous avons déconnecté {n} d’appareils. Merci d’avoir pris un instant.",
     other: "Nous avons déconnecté {n} appareils. Merci d’avoir pris un instant.",
   },
+  putOffTitle: "Vous pouvez continuer",
+  putOffBody: "Nous vous le demanderons une autre fois.",
   completedTitle: "C’est déjà réglé",
   completedBody: "Il n’y a plus rien à faire ici.",
   expiredTitle: "Cette page a expiré",

@@ -41,6 +41,9 @@ export interface Texts<Category extends Intl.LDMLPluralRule = "other"> {
   thisIsMineSkips: string;
   upgrade: string;
   signOutHere: string;
+  notNow: string;
+  askForHelp: string;
+  helpAsked: string;
 
   // First screen: is it you, sign-up, trial
   takeoverTitle: string;
@@ -142,6 +145,8 @@ export interface Texts<Category extends Intl.LDMLPluralRule = "other"> {
   doneTitle: string;
   doneBody: string;
   doneSignedOut: Plural<Category>;
+  putOffTitle: string;
+  putOffBody: string;
   completedTitle: string;
   completedBody: string;
   expiredTitle: string;
