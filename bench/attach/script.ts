@@ -114,8 +114,10 @@ function freshened(sql: string, accessId: string): string {
   return `(${sql.replaceAll(accessId, "' || lpad(to_hex(:fresh::bigint), 24, '0') || E'")})`;
 }
 
+/** On one line, as `\gset` wants it: comments would hide the rest of that line. */
 function inlined(text: string, values: readonly string[]): string {
   return text
+    .replaceAll(/--.*$/gm, "")
     .replaceAll(/\$(\d+)/g, (_, number: string) => values[Number(number) - 1] ?? "null")
     .replaceAll(/\s+/g, " ")
     .trim();
