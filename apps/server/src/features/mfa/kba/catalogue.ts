@@ -74,6 +74,8 @@ export function textFor(question: Question, locale: string | null): string {
   return (exact ?? near ?? fallback)?.text ?? "";
 }
 
-/** All languages, serialised into one text as the contract has it. */
-export const allTexts = (question: Question): string =>
-  JSON.stringify(question.texts.map(({ text, locale }) => ({ text, locale })));
+/** All languages, serialised into one text as the contract has it: the default language, unnamed, comes last. */
+export const allTexts = (question: Question): string => {
+  const ordered = question.texts.toSorted((a, b) => Number(a.locale === "") - Number(b.locale === ""));
+  return JSON.stringify(ordered.map(({ text, locale }) => ({ text, locale })));
+};
