@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CDPSession, chromium } from "playwright-core";
-import puppeteer from "puppeteer-core";
+import puppeteer, { type Page } from "puppeteer-core";
 
 export type BrowserName = "chromium" | "firefox";
 
@@ -122,26 +122,58 @@ async function launchFirefox(options: LaunchOptions): Promise<Browser> {
   });
   return {
     name: "firefox",
-    async open(url) {
+    open: async (url) => {
+      const tab = puppeteerTab(await browser.newPage());
+      await tab.goto(url);
+      return tab;
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** A tab that can be frozen, as systems short of memory do to tabs out of sight. */
+export interface FreezableTab extends Tab {
+  setFrozen(frozen: boolean): Promise<void>;
+}
+
+/**
+ * Chromium whose tabs hide each other as a person's do; the newest one is in front. Playwright's tabs all
+ * count as visible, and what is visible cannot be frozen.
+ */
+export async function launchFreezable(): Promise<
+  Omit<Browser, "open"> & { open(url: string): Promise<FreezableTab> }
+> {
+  const browser = await puppeteer.launch({ executablePath: CHROMIUM, headless: true, args: CHROMIUM_ARGS });
+  return {
+    name: "chromium",
+    open: async (url) => {
       const page = await browser.newPage();
-      const tab: Tab = {
-        goto: async (to) => void (await page.goto(to)),
-        evaluate: (script, argument) => page.evaluate(script as () => never, argument as never),
-        resize: (width, height, scale = 1) => page.setViewport({ width, height, deviceScaleFactor: scale }),
-        back: async () => void (await page.goBack()),
-        url: () => page.url(),
-        onConsole: (listener) => void page.on("console", (message) => listener(message.text())),
-        onPageError: (listener) =>
-          void page.on("pageerror", (error) =>
-            listener(error instanceof Error ? error.message : String(error)),
-          ),
-        protocol: () => Promise.reject(new Error("Firefox has no such protocol")),
-        setOffline: (offline) => page.setOfflineMode(offline),
-        close: () => page.close(),
+      const tab: FreezableTab = {
+        ...puppeteerTab(page),
+        async setFrozen(frozen) {
+          const protocol = await page.createCDPSession();
+          await protocol.send("Page.setWebLifecycleState", { state: frozen ? "frozen" : "active" });
+        },
       };
       await tab.goto(url);
       return tab;
     },
     close: () => browser.close(),
+  };
+}
+
+function puppeteerTab(page: Page): Tab {
+  return {
+    goto: async (to) => void (await page.goto(to)),
+    evaluate: (script, argument) => page.evaluate(script as () => never, argument as never),
+    resize: (width, height, scale = 1) => page.setViewport({ width, height, deviceScaleFactor: scale }),
+    back: async () => void (await page.goBack()),
+    url: () => page.url(),
+    onConsole: (listener) => void page.on("console", (message) => listener(message.text())),
+    onPageError: (listener) =>
+      void page.on("pageerror", (error) => listener(error instanceof Error ? error.message : String(error))),
+    protocol: () => Promise.reject(new Error("only Playwright's tabs hand out their protocol")),
+    setOffline: (offline) => page.setOfflineMode(offline),
+    close: () => page.close(),
   };
 }
