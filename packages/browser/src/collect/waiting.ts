@@ -4,7 +4,7 @@ export function delay<T>(ms: number, value: T): Promise<T> {
 }
 
 /** The longest stretch of work before the page gets its turn, milliseconds; a single step may take longer. */
-const SLICE_MS = 5;
+const SLICE_MS = 8;
 
 /** Makes a pause that only pauses when the thread was held for long enough. */
 export function createPause(): () => Promise<void> {

@@ -1,16 +1,18 @@
 import { NOISY, type Reading } from "../collect/reading.ts";
 
+const RATE = 44_100;
 const LENGTH = 2048;
+/** Frames at the beginning that hold a constant. */
+const KNOWN = 256;
 
 /**
  * Sound rendered offline: an oscillator through a compressor, where processors and engines round
- * differently. A second channel holds a constant; a browser that adds noise changes that too.
+ * differently. It begins with a constant; a browser that adds noise changes that too.
  */
 export async function readAudio(): Promise<Reading> {
   const Context = globalThis.OfflineAudioContext;
   if (!Context) return undefined;
-  const context = new Context(2, LENGTH, 44_100);
-  const merger = context.createChannelMerger(2);
+  const context = new Context(1, LENGTH, RATE);
   const oscillator = context.createOscillator();
   const compressor = context.createDynamicsCompressor();
   const constant = context.createConstantSource();
@@ -18,14 +20,14 @@ export async function readAudio(): Promise<Reading> {
   oscillator.frequency.value = 9_973;
   compressor.threshold.value = -50;
   constant.offset.value = 0.5;
-  oscillator.connect(compressor).connect(merger, 0, 0);
-  constant.connect(merger, 0, 1);
-  merger.connect(context.destination);
-  oscillator.start();
+  oscillator.connect(compressor).connect(context.destination);
+  constant.connect(context.destination);
   constant.start();
+  constant.stop(KNOWN / RATE);
+  oscillator.start(KNOWN / RATE);
 
-  const buffer = await context.startRendering();
-  if (buffer.getChannelData(1).some((sample) => sample !== 0.5)) return NOISY;
-  // The first half holds the compressor's delay and attack.
-  return new Uint8Array(buffer.getChannelData(0).slice(LENGTH / 2).buffer);
+  const samples = (await context.startRendering()).getChannelData(0);
+  if (samples.subarray(0, KNOWN).some((sample) => sample !== 0.5)) return NOISY;
+  // Behind it come the compressor's delay and attack; the second half is steady.
+  return new Uint8Array(samples.slice(LENGTH / 2).buffer);
 }

@@ -16,7 +16,7 @@ export function readCanvasText(bench: Bench): Steps {
     context.font = "13px sans-serif";
     context.fillText("Quartz job vex'd cwm finks", 2, 15);
     context.fillStyle = "rgba(102, 204, 0, 0.7)";
-    context.font = "italic 16px serif";
+    context.font = "16px serif";
     context.fillText("ffi Wgy 0Oo1lI @&%", 4, 30);
   });
 }
