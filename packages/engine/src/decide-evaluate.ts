@@ -1,5 +1,5 @@
 import { countAttached, devicesBeyond, limitsInForce } from "./access/limits.ts";
-import { settleDevice } from "./access/settle-device.ts";
+import { keepDevice, settleDevice } from "./access/settle-device.ts";
 import { raiseChallenge } from "./challenges/raise.ts";
 import { challengeOf, decision } from "./decision.ts";
 import { change, type Draft, putMemory } from "./draft.ts";
@@ -112,9 +112,11 @@ export function decideEvaluate(
     };
     challenge = challengeOf(raiseChallenge(draft, request, now, newId));
   }
+  const taught = verdict === "allow";
+  if (taught && match.device !== null) keepDevice(draft, device);
   const lesson = {
     id: event.id,
-    taught: verdict === "allow",
+    taught,
     challengeId: challenge?.id ?? null,
     at: now,
     keys: habitKeys(network, observation, device.id),

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defaultRules } from "./rules.ts";
 import {
   access,
+  changed,
   challengingRules,
   DAY,
   HOUR,
@@ -207,6 +208,24 @@ describe("logins", () => {
     expect(
       s.happen(login(machine("t", LAPTOP, { timezone: "Asia/Tokyo" }), far), START + 2 * DAY).verdict,
     ).toBe("allow");
+  });
+
+  it("leave a known device as it was where they were not let in", () => {
+    const notFromJapan = {
+      ...{ id: "p", version: 1, name: "p", trigger: "any", mode: "enforce", verdict: "restrict" },
+      ...{ reason: null, priority: 1, rollOutPercent: 100 },
+      matches: (facts: Readonly<Record<string, unknown>>) =>
+        (facts.network as { country: string }).country === "JP",
+    } as const;
+    const s = story({ ...defaultRules(), policies: [notFromJapan] });
+    const mine = s.happen(login(machine("a"), HOME), START).link?.deviceId ?? null;
+    const known = s.snapshot.devices;
+    const copied = { ...changed(machine("a"), "rupt:fonts"), storedDeviceId: mine };
+    const refused = s.happen(login(copied, network("far", TOKYO)), START + DAY);
+    expect(refused).toMatchObject({ verdict: "restrict", link: { deviceId: mine, newDevice: false } });
+    expect(s.snapshot.devices).toEqual(known);
+    s.happen(login(copied, HOME), START + DAY + HOUR);
+    expect(s.snapshot.devices).not.toEqual(known);
   });
 
   it("unlearn a login that failed after all", () => {

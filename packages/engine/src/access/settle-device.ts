@@ -15,8 +15,10 @@ import {
 export type Participation = "attach" | "evaluate";
 
 /**
- * Writes the device of a match: a new record, or the known one with its fingerprint brought up to date. A
- * dormant former self is excluded, a resurrected one attached again. Answers the device and the link to report.
+ * The device of a match: a new record, or the known one with its fingerprint brought up to date. A dormant
+ * former self is excluded, a resurrected one attached again. Answers the device and the link to report. An
+ * access writes what it learned at once; an evaluation only makes a new device known, and its caller writes the
+ * rest where the login was let in (`keepDevice`): who did not prove anything must not move a known device.
  */
 export function settleDevice(
   draft: Draft,
@@ -51,7 +53,7 @@ export function settleDevice(
     lastNetwork: network,
   };
   if (earlier === null) makeRoom(draft);
-  change(draft, { kind: "device_put", device });
+  if (attach || earlier === null) keepDevice(draft, device);
   if (attach && match.dormant !== null && match.dormant.status === "attached") {
     change(draft, { kind: "device_excluded", deviceId: match.dormant.id, by: device.id, at: now });
   }
@@ -68,6 +70,11 @@ export function settleDevice(
     probability: match.probability,
   };
   return { device, link, attachedAnew: attach && !wasAttached };
+}
+
+/** Writes a device as it was settled. */
+export function keepDevice(draft: Draft, device: Device): void {
+  change(draft, { kind: "device_put", device });
 }
 
 function seniorSince(earlier: Device | null, attach: boolean, everAttached: boolean, now: At): At {

@@ -69,6 +69,7 @@ export function deviceRows({ changes, after, device: acting, challengeId }: Comm
         fingerprints: device.fingerprints,
         lastNetwork: device.lastNetwork,
         ...(device.seniorSince === undefined ? {} : { seniorSince: device.seniorSince }),
+        ...(device.usedDays === undefined ? {} : { usedDays: device.usedDays }),
       },
       place: device.lastNetwork,
       metadata: acting?.id === device.id ? acting.metadata : {},
