@@ -17,8 +17,21 @@ import {
   story,
   TOKYO,
 } from "./testing/fixtures.ts";
+import type { CompiledPolicy } from "./types.ts";
 
 const HOME = network("home");
+const notFromJapan: CompiledPolicy = {
+  id: "p",
+  version: 3,
+  name: "No Tokyo",
+  trigger: "any",
+  mode: "enforce",
+  verdict: "deny",
+  reason: null,
+  priority: 1,
+  rollOutPercent: 100,
+  matches: (facts) => (facts.network as { country: string }).country === "JP",
+};
 
 describe("device limits", () => {
   it("challenges the newest device beyond the limit and leaves the older ones alone", () => {
@@ -211,13 +224,7 @@ describe("logins", () => {
   });
 
   it("leave a known device as it was where they were not let in", () => {
-    const notFromJapan = {
-      ...{ id: "p", version: 1, name: "p", trigger: "any", mode: "enforce", verdict: "restrict" },
-      ...{ reason: null, priority: 1, rollOutPercent: 100 },
-      matches: (facts: Readonly<Record<string, unknown>>) =>
-        (facts.network as { country: string }).country === "JP",
-    } as const;
-    const s = story({ ...defaultRules(), policies: [notFromJapan] });
+    const s = story({ ...defaultRules(), policies: [{ ...notFromJapan, verdict: "restrict" }] });
     const mine = s.happen(login(machine("a"), HOME), START).link?.deviceId ?? null;
     const known = s.snapshot.devices;
     const copied = { ...changed(machine("a"), "rupt:fonts"), storedDeviceId: mine };
@@ -249,19 +256,7 @@ describe("logins", () => {
 });
 
 describe("policies", () => {
-  const policy = {
-    id: "p",
-    version: 3,
-    name: "No Tokyo",
-    trigger: "any" as const,
-    mode: "enforce" as const,
-    verdict: "deny" as const,
-    reason: null,
-    priority: 1,
-    rollOutPercent: 100,
-    matches: (facts: Readonly<Record<string, unknown>>) =>
-      (facts.network as { country: string }).country === "JP",
-  };
+  const policy = notFromJapan;
 
   it("decide where they match, only tell where they are shadows, and fail closed on a throwing condition", () => {
     const tokyo = access(machine("a"), network("t", TOKYO));
