@@ -14,8 +14,8 @@ export const newTotpSecret = (): string => generateSecret({ length: SECRET_BYTES
 export const totpUri = (input: { issuer: string; account: string; secret: string }): string =>
   generateURI({ issuer: input.issuer, label: input.account, secret: input.secret });
 
-/** The same as a QR code, as SVG. */
-export const totpQr = (uri: string): string => renderSVG(uri, { border: 2 });
+/** The same as a QR code, as SVG, with the light border of four modules that scanners need (ISO/IEC 18004). */
+export const totpQr = (uri: string): string => renderSVG(uri, { border: 4 });
 
 export type TotpMatch = {
   /** The time step the code belongs to; it and all earlier ones are used up afterwards. */
