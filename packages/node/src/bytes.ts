@@ -19,6 +19,9 @@ export function toBase64Url(bytes: Uint8Array): string {
   return text.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
-export function hmacKey(key: Uint8Array<ArrayBuffer>, usage: "sign" | "verify"): Promise<CryptoKey> {
+/** A key of the Web Crypto of whatever run-time this is, by no run-time's own name for it. */
+export type HmacKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
+export function hmacKey(key: Uint8Array<ArrayBuffer>, usage: "sign" | "verify"): Promise<HmacKey> {
   return crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, [usage]);
 }
