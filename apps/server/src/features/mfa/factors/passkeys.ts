@@ -1,11 +1,4 @@
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { z } from "zod";
 import type { Queryable } from "../../../db/pool.ts";
 import { MINUTE } from "../../../shared/clock.ts";
@@ -16,6 +9,9 @@ import { type Factor, factorContext, insertFactor, listFactors } from "./store.t
 
 /** The person has this long to answer the browser's question. */
 const CEREMONY_MS = 5 * MINUTE;
+
+/** Loaded when the first passkey is met: it brings some 350 modules that a start need not wait for. */
+const webauthn = () => import("@simplewebauthn/server");
 
 /** Where a ceremony takes place: the page's origin; the passkey belongs to its host name. */
 export interface RelyingParty {
@@ -105,6 +101,7 @@ export function createPasskeys(db: Queryable, vault: Vault) {
     async startEnrolment(owner: Owner, account: { externalId: string }, party: RelyingParty, now: number) {
       const rpId = rpIdOf(party.origin);
       const known = await passkeysOf(db, vault, owner, rpId);
+      const { generateRegistrationOptions } = await webauthn();
       const options = await generateRegistrationOptions({
         rpName: party.name,
         rpID: rpId,
@@ -134,6 +131,7 @@ export function createPasskeys(db: Queryable, vault: Vault) {
         now,
       );
       if (expected === null) return null;
+      const { verifyRegistrationResponse } = await webauthn();
       const result = await verifyRegistrationResponse({
         response: input.response as unknown as RegistrationResponseJSON,
         expectedChallenge: expected.challenge,
@@ -166,6 +164,7 @@ export function createPasskeys(db: Queryable, vault: Vault) {
       const rpId = rpIdOf(origin);
       const known = await passkeysOf(db, vault, owner, rpId);
       if (known.length === 0) return null;
+      const { generateAuthenticationOptions } = await webauthn();
       const options = await generateAuthenticationOptions({
         rpID: rpId,
         timeout: CEREMONY_MS,
@@ -196,6 +195,7 @@ export function createPasskeys(db: Queryable, vault: Vault) {
       const known = await passkeysOf(db, vault, owner, expected.rpId);
       const used = known.find(({ credential }) => credential.id === input.response.id);
       if (used === undefined) return null;
+      const { verifyAuthenticationResponse } = await webauthn();
       const result = await verifyAuthenticationResponse({
         response: input.response as unknown as AuthenticationResponseJSON,
         expectedChallenge: expected.challenge,

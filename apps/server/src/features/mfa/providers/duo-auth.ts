@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SECOND } from "../../../shared/clock.ts";
 import { duoDate, duoParams, signDuoV2 } from "./duo-signature.ts";
 import type { DuoKeys } from "./duo-web.ts";
 import type { ProviderAnswer, ProviderCalls } from "./provider-calls.ts";
@@ -6,12 +7,16 @@ import type { ProviderAnswer, ProviderCalls } from "./provider-calls.ts";
 type Keys = Pick<DuoKeys, "ikey" | "skey">;
 
 export type DuoPush =
-  | { outcome: "waiting"; txid: string }
+  /** `retryAt`: Duo wants to be left alone until then (epoch ms). */
+  | { outcome: "waiting"; txid: string; retryAt: number | null }
   | { outcome: "approved" }
   | { outcome: "denied" }
   | { outcome: "locked" }
   | { outcome: "not_enrolled" }
   | { outcome: "failed" };
+
+/** Duo names no time with a 429; its own client waits from one second up to half a minute. */
+const BUSY_PAUSE_MS = 10 * SECOND;
 
 const Envelope = z.object({ stat: z.literal("OK"), response: z.record(z.string(), z.unknown()) });
 
@@ -56,13 +61,17 @@ export function createDuoAuth(calls: ProviderCalls, clock: () => number) {
         ...(ip === null ? {} : { ipaddr: ip }),
       });
       const txid = sent.response?.txid;
-      return typeof txid === "string" ? { outcome: "waiting", txid } : { outcome: "failed" };
+      return typeof txid === "string" ? { outcome: "waiting", txid, retryAt: null } : { outcome: "failed" };
     },
 
     /** How the push stands; anything but a clear answer stays waiting. */
     async status(host: string, keys: Keys, txid: string): Promise<DuoPush> {
-      const { response } = await ask(host, keys, "GET", "/auth/v2/auth_status", { txid });
-      if (response === null || response.result === "waiting") return { outcome: "waiting", txid };
+      const { answer, response } = await ask(host, keys, "GET", "/auth/v2/auth_status", { txid });
+      if (response === null || response.result === "waiting") {
+        const busy = answer.outcome === "answered" && answer.status === 429;
+        const retryAt = busy ? (answer.retryAt ?? clock() + BUSY_PAUSE_MS) : null;
+        return { outcome: "waiting", txid, retryAt };
+      }
       if (response.result === "allow") return { outcome: "approved" };
       return denial(response);
     },

@@ -1,14 +1,24 @@
 import type { Pool } from "../../../db/pool.ts";
-import { MINUTE } from "../../../shared/clock.ts";
+import { MINUTE, SECOND } from "../../../shared/clock.ts";
 import type { Vault } from "../../../shared/vault.ts";
 import { charge } from "../budgets.ts";
 import type { Owner } from "../owner.ts";
-import { findRequest, finishRequest, insertRequest, newRequestId, type RequestStatus } from "../requests.ts";
+import {
+  delayPoll,
+  findRequest,
+  finishRequest,
+  insertRequest,
+  newRequestId,
+  type RequestStatus,
+  takePollTurn,
+} from "../requests.ts";
 import { readProvider } from "./config.ts";
 import type { DuoAuth } from "./duo-auth.ts";
 import { duoKeys } from "./duo-web.ts";
 
 const PUSH_LIFE_MS = 2 * MINUTE;
+/** Duo is asked about one push at most this often, whoever asks us. */
+const POLL_PAUSE_MS = 2 * SECOND;
 /** Unanswered pushes in ten minutes before no more are sent. */
 const PUSHES = { limit: 3, windowS: 600 };
 
@@ -55,16 +65,20 @@ export function createDuoPush(deps: { pool: Pool; vault: Vault; auth: DuoAuth })
       return { requestId: id, status: "PENDING" };
     },
 
-    /** How the push stands; the first final answer stays. */
-    async refresh(owner: Owner, requestId: string, now: number): Promise<RequestStatus> {
+    /** How the push stands; the first final answer stays. Null where it is over or nobody's. */
+    async refresh(owner: Owner, requestId: string, now: number): Promise<RequestStatus | null> {
       const request = await findRequest(pool, owner.projectId, requestId, "duo-web", now);
-      if (request === null || request.accountId !== owner.accountId) return "FAILED";
+      if (request === null || request.accountId !== owner.accountId) return null;
       if (request.status !== "PENDING" || request.state === null) return request.status;
       const duo = await target(owner.projectId);
       if (duo === null) return "FAILED";
+      if (!(await takePollTurn(pool, request, POLL_PAUSE_MS, now))) return "PENDING";
       const txid = vault.open(request.state, contextOf(owner.projectId, requestId));
       const push = await auth.status(duo.host, duo.keys, txid);
-      if (push.outcome === "waiting") return "PENDING";
+      if (push.outcome === "waiting") {
+        if (push.retryAt !== null) await delayPoll(pool, request, push.retryAt - POLL_PAUSE_MS);
+        return "PENDING";
+      }
       const status =
         push.outcome === "approved" ? "SUCCESS" : push.outcome === "locked" ? "LOCKOUT" : "FAILED";
       const first = await finishRequest(pool, request, { status, error: "" }, now);

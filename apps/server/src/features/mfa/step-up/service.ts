@@ -251,6 +251,7 @@ export function createStepUp(deps: StepUpDeps) {
       return answer?.accountId === subject.account.id ? passed("duo") : wrong;
     }
     const status = await deps.duoPush.refresh(ownerOf(subject), requestId, clock());
+    if (status === null) return { outcome: "expired" };
     if (status === "PENDING") return { outcome: "pending" };
     return status === "SUCCESS" ? await takeRequest(subject, "duo", requestId) : wrong;
   };

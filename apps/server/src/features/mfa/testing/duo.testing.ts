@@ -20,7 +20,14 @@ export interface DuoScript {
   /** What the Auth API answers. */
   preauth: Record<string, unknown>;
   status: Record<string, unknown>;
+  /** Paths of the Auth API that answer 429. */
+  busy: string[];
+  /** Where the Auth API sends callers instead of answering. */
+  redirectTo: string | null;
 }
+
+/** Duo refuses requests whose date is further off than this from its own clock. */
+const DATE_TOLERANCE_S = 300;
 
 /** Walks the browser's part: reads the authorize address, remembers the person, answers code and state. */
 export interface DuoFake extends TlsFake {
@@ -37,6 +44,8 @@ export async function startDuo(): Promise<DuoFake> {
     skewS: 0,
     preauth: { result: "auth" },
     status: { result: "waiting", status: "pushed" },
+    busy: [],
+    redirectTo: null,
   };
   const prompts = new Map<string, { username: string; nonce: string }>();
 
@@ -93,7 +102,13 @@ export async function startDuo(): Promise<DuoFake> {
       return { json: { id_token: idToken, access_token: "x", expires_in: 300, token_type: "Bearer" } };
     }
     if (path.startsWith("/auth/v2/")) {
+      if (script.redirectTo !== null) {
+        return { status: 302, headers: { location: `https://${script.redirectTo}${call.path}` } };
+      }
+      if (script.busy.includes(path)) return { status: 429, json: { stat: "FAIL", code: 42901 } };
       if (!signed(call, host)) return { status: 401, json: { stat: "FAIL", code: 40103 } };
+      const offS = (Date.now() - Date.parse(String(call.headers.date))) / 1000 + script.skewS;
+      if (Math.abs(offS) > DATE_TOLERANCE_S) return { status: 401, json: { stat: "FAIL", code: 40105 } };
       if (path === "/auth/v2/check") return { json: { stat: "OK", response: { time: 1 } } };
       if (path === "/auth/v2/preauth") return { json: { stat: "OK", response: script.preauth } };
       if (path === "/auth/v2/auth") return { json: { stat: "OK", response: { txid: "tx-1" } } };

@@ -12,6 +12,8 @@ export interface OktaScript {
   userStatus: string;
   enrolled: boolean;
   expiresAt: () => string;
+  /** Where the API sends callers instead of answering. */
+  redirectTo: string | null;
 }
 
 /** A local Okta organisation with one person, written from the contract's description of its factors API. */
@@ -23,10 +25,14 @@ export async function startOkta(): Promise<TlsFake & { script: OktaScript }> {
     userStatus: "ACTIVE",
     enrolled: true,
     expiresAt: () => new Date(Date.now() + 300_000).toISOString(),
+    redirectTo: null,
   };
   const fake = await startTlsFake((call, host) => {
     if (call.headers.authorization !== `SSWS ${OKTA_TOKEN}`)
       return { status: 401, json: { errorCode: "E0000011" } };
+    if (script.redirectTo !== null) {
+      return { status: 302, headers: { location: `https://${script.redirectTo}${call.path}` } };
+    }
     if (call.path === "/api/v1/users/me") return { json: { id: "00uadmin", status: "ACTIVE" } };
     if (call.path === "/api/v1/users/example%40mail.com")
       return { json: { id: "00u1", status: script.userStatus } };
