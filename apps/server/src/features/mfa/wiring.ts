@@ -123,7 +123,17 @@ export function createMfa(deps: MfaDeps) {
         duo: createDuoOperation({ pool, vault, clock }),
         poll: createPoll({ pool, clock, okta }),
         configuration: createConfiguration({ pool, vault, clock, okta: oktaApi, duo }),
-        extensions: extensionRoutes({ pool, vault, clock, projects, bridge }),
+        extensions: extensionRoutes({
+          pool,
+          vault,
+          clock,
+          projects,
+          bridge,
+          gate,
+          factors,
+          existing,
+          publicUrl: deps.publicUrl,
+        }),
       });
       registerDuoCallback(app, { bridge, clock });
       registerNotMe(app, { notMe: createNotMe({ pool, signOut: deps.signOut }), clock });

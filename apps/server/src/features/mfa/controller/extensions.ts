@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { inTransaction, type Pool } from "../../../db/pool.ts";
-import type { Clock } from "../../../shared/clock.ts";
+import { inTransaction } from "../../../db/pool.ts";
 import { newId } from "../../../shared/ids.ts";
 import type { Vault } from "../../../shared/vault.ts";
 import type { Projects } from "../../projects/index.ts";
@@ -12,6 +11,7 @@ import type { DuoBridge } from "../providers/duo-bridge.ts";
 import { consumeRequest } from "../requests.ts";
 import type { TokenHolder } from "../tokens/service.ts";
 import { badRequest, forbidden, MfaRefusal, parse } from "./envelope.ts";
+import { type FactorExtensionDeps, factorOperations } from "./factor-extensions.ts";
 import { requireMayActFor } from "./gate.ts";
 import { lockoutConfigOf, patchLockoutConfig } from "./lockout-config.ts";
 import type { Operation } from "./routes.ts";
@@ -21,10 +21,8 @@ export interface ExtensionRoute {
   routes: readonly Operation[];
 }
 
-export interface ExtensionDeps {
-  pool: Pool;
+export interface ExtensionDeps extends FactorExtensionDeps {
   vault: Vault;
-  clock: Clock;
   projects: Projects;
   bridge: DuoBridge;
 }
@@ -49,7 +47,7 @@ const AuthorizeBody = z.object({ userId: z.string().min(1).max(512), returnUrl: 
 const ResponseBody = z.object({ requestId: z.string().max(64), handover: z.string().max(200) });
 const UserBody = z.object({ userId: z.string().min(1).max(512) });
 
-/** What the contract leaves out: catalogue, Duo bridge, handing over a success, unlocking, lockout configuration. */
+/** What the contract leaves out: own factors, catalogue, Duo bridge, handing over a success, unlocking, lockout configuration. */
 export function extensionRoutes(deps: ExtensionDeps): ExtensionRoute[] {
   const { pool, vault, clock } = deps;
   const MANAGE = ["idn:mfa-configuration:manage"] as const;
@@ -192,7 +190,7 @@ export function extensionRoutes(deps: ExtensionDeps): ExtensionRoute[] {
   ];
 
   return [
-    { prefix: "/mfa-ext", routes: [...questions, ...duo, ...others] },
+    { prefix: "/mfa-ext", routes: [...factorOperations(deps), ...questions, ...duo, ...others] },
     ...["/beta/auth-org", "/v3/auth-org", "/auth-org"].map((prefix) => ({ prefix, routes: lockout })),
   ];
 }

@@ -56,12 +56,16 @@ const wireFactor = (factor: Factor) => ({
 export function passkeyOrigin(project: Project, asked: string | undefined, publicUrl: string): string {
   const own = new URL(publicUrl).origin;
   if (asked === undefined) return own;
-  const { origin } = new URL(asked);
+  if (!mayUsePasskeysOn(project, asked, own)) throw invalid("origin", "is not allowed for this project");
+  return new URL(asked).origin;
+}
+
+/** Whether this page may ask for passkeys of the project; in development also pages of this machine. */
+export function mayUsePasskeysOn(project: Project, page: string, own: string): boolean {
+  const { origin, hostname } = new URL(page);
   const allowed = (project.settings.allowed_origins ?? []).map((entry) => entry.replace(/\/$/, ""));
-  const local = project.mode === "development" && new URL(asked).hostname === "localhost";
-  if (origin !== own && !allowed.includes(origin) && !local)
-    throw invalid("origin", "is not allowed for this project");
-  return origin;
+  const local = project.mode === "development" && hostname === "localhost";
+  return origin === own || allowed.includes(origin) || local;
 }
 
 /** The factors of an account, managed by the product's server on the account owner's behalf. */

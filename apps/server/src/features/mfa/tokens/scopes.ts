@@ -5,7 +5,14 @@ export type Level = (typeof LEVELS)[number];
 /** Open whatever the level has. */
 const COARSE = ["sp:scopes:default", "sp:scopes:all"] as const;
 
-const USER = ["idn:mfa:send", "idn:mfa:verify", "idn:mfa-kba:authenticate", "idn:mfa-kba:read"] as const;
+const USER = [
+  "idn:mfa:send",
+  "idn:mfa:verify",
+  "idn:mfa-kba:authenticate",
+  "idn:mfa-kba:read",
+  "idn:mfa-factors:read",
+  "idn:mfa-factors:manage",
+] as const;
 const ADMIN = [
   ...USER,
   "idn:mfa:poll",
@@ -24,6 +31,7 @@ const OF_LEVEL: Record<Level, readonly Scope[]> = { USER, HELPDESK: USER, ORG_AD
 const INCLUDED_IN: Partial<Record<Scope, Scope>> = {
   "idn:mfa-configuration:read": "idn:mfa-configuration:manage",
   "sp:auth-org:read": "sp:auth-org:manage",
+  "idn:mfa-factors:read": "idn:mfa-factors:manage",
 };
 
 /** Splits the `scope` parameter (RFC 6749, 3.3). */
