@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, statSync, utimesSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -45,7 +46,34 @@ const PARTS: Part[] = [
         at("apps/server/dist/address-data"),
       ),
   },
+  {
+    name: "compiled service",
+    sources: [
+      "apps/server/src",
+      "apps/server/bin",
+      "apps/demo/src",
+      "packages/engine/src",
+      "package-lock.json",
+    ],
+    proof: "apps/server/dist/compile-cache/made",
+    build: () => compileService(at("apps/server/dist/compile-cache")),
+  },
 ];
+
+/**
+ * Loads the service once without starting it, so that Node keeps the compiled modules (and the types taken out of
+ * them) for the starts to come: about half of a start is compiling.
+ */
+async function compileService(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const load = `import { enableCompileCache } from "node:module";
+    enableCompileCache(${JSON.stringify(folder)});
+    await import(${JSON.stringify(new URL("../apps/server/src/main.ts", import.meta.url).href)});
+    await import(${JSON.stringify(new URL("../apps/server/src/commands/serve.ts", import.meta.url).href)});
+    await import(${JSON.stringify(new URL("../apps/server/src/compose.ts", import.meta.url).href)});`;
+  execFileSync(process.execPath, ["--input-type=module", "--eval", load], { stdio: "inherit" });
+  writeFileSync(`${folder}/made`, "");
+}
 
 function newest(path: string): number {
   if (!existsSync(path)) return 0;

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
+  // Compiled once, by the build or the first start; where the folder cannot be written, every start compiles.
+  enableCompileCache(fileURLToPath(new URL("../dist/compile-cache", import.meta.url)));
   const { main } = await import("../src/main.ts");
   // Set rather than called, so that what was written is flushed.
   process.exitCode = await main(process.argv.slice(2));

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { registerDemo } from "@latchkey/demo";
 import type { FastifyInstance } from "fastify";
 import type { Config } from "./config.ts";
-import { type EmbeddedServer, startEmbedded } from "./db/embedded.ts";
+import { type EmbeddedServer, openStore } from "./db/embedded.ts";
 import { migrate } from "./db/migrate.ts";
 import { openPool, type Pool } from "./db/pool.ts";
 import { createListen, forgetNode, nodeJobs } from "./features/accesses/index.ts";
@@ -68,12 +68,18 @@ export interface Service {
   failed: Promise<string>;
 }
 
-/** Wires the parts and starts them. Throws a readable sentence when that is not possible. */
-export async function startService(config: Config, notice: (text: string) => void): Promise<Service> {
-  const clock = systemClock;
-  const store = config.databaseUrl === null ? await startEmbedded(config.dataDir, notice) : null;
+/**
+ * Wires the parts and starts them. Throws a readable sentence when that is not possible. `opening` is the store
+ * when somebody began to start it earlier.
+ */
+export async function startService(
+  config: Config,
+  notice: (text: string) => void,
+  opening: Promise<EmbeddedServer | null> = openStore(config, notice),
+): Promise<Service> {
+  const store = await opening;
   try {
-    return await startOn(config, store, clock, notice);
+    return await startOn(config, store, systemClock, notice);
   } catch (error) {
     await store?.stop();
     throw error;

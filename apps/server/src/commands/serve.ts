@@ -1,4 +1,4 @@
-import { startService } from "../compose.ts";
+import { openStore } from "../db/embedded.ts";
 import { loadConfig } from "./configuration.ts";
 
 /** `latchkey serve`: runs until it is asked to stop (0) or cannot go on (1). */
@@ -9,10 +9,14 @@ export async function serve(options: { configFile: string | null }): Promise<num
   const asked = new Promise<null>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => resolve(null));
   });
-  const service = await startService(config, notice).catch((error: unknown) => {
-    notice(error instanceof Error ? error.message : "could not start");
-    return null;
-  });
+  // The store starts in a process of its own, while this one loads the service.
+  const opening = openStore(config, notice);
+  const service = await Promise.all([import("../compose.ts"), opening])
+    .then(([{ startService }]) => startService(config, notice, opening))
+    .catch((error: unknown) => {
+      notice(error instanceof Error ? error.message : "could not start");
+      return null;
+    });
   if (service === null) return 1;
   process.stdout.write(`latchkey ready ${service.url}\n`);
   if (service.firstProject !== null) {

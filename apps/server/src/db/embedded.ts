@@ -269,3 +269,11 @@ async function waitForReady(log: () => string): Promise<string> {
   }
   return "the embedded PostgreSQL did not become ready in time";
 }
+
+/** Starts the embedded store, unless the configuration names a database. */
+export async function openStore(
+  config: { databaseUrl: string | null; dataDir: string },
+  notice: (text: string) => void,
+): Promise<EmbeddedServer | null> {
+  return config.databaseUrl === null ? await startEmbedded(config.dataDir, notice) : null;
+}
