@@ -71,6 +71,10 @@ const bodyOf = (account: number): string =>
     email: `viewer${account}@example.org`,
   });
 
+/** Homes of their own: every account behind another subscriber line. */
+const addressOf = (account: number): string =>
+  `93.${200 + (account >> 8)}.${account & 255}.${7 + (account % 200)}`;
+
 function percentile(sorted: Float64Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
@@ -100,7 +104,11 @@ export default async function measure(args: string[]): Promise<string> {
   const store = await startEmbedded("memory", () => {});
   const service = await startServer(store.connection);
   try {
-    const bodies = Array.from({ length: ACCOUNTS }, (_, i) => ({ body: bodyOf(i), userAgent: AGENT }));
+    const bodies = Array.from({ length: ACCOUNTS }, (_, i) => ({
+      body: bodyOf(i),
+      userAgent: AGENT,
+      address: addressOf(i),
+    }));
     const job = (rate: number | null, length: number): LoadJob => ({
       host: "127.0.0.1",
       port: service.port,
@@ -117,7 +125,7 @@ export default async function measure(args: string[]): Promise<string> {
       masterKey: service.masterKey,
       clientId: service.clientId,
       userAgent: AGENT,
-      bodies: bodies.slice(0, SCRIPTS).map(({ body }) => body),
+      bodies: bodies.slice(0, SCRIPTS),
     });
     const ours: LoadResult[] = [];
     const cpu: number[] = [];
@@ -212,6 +220,7 @@ async function startServer(connection: { host: string; user: string; database: s
         LATCHKEY_DATA_DIR: folder,
         LATCHKEY_BOOTSTRAP: bootstrap,
         LATCHKEY_DEMO: "off",
+        LATCHKEY_TRUSTED_PROXIES: "127.0.0.1",
         LATCHKEY_LOG_LEVEL: "warn",
       },
       stdio: ["ignore", "pipe", "inherit"],

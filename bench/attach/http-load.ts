@@ -14,7 +14,8 @@ export interface LoadJob {
   rate: number | null;
   path: string;
   authorization: string;
-  bodies: readonly { body: string; userAgent: string }[];
+  /** `address` is where the request says to come from, as a trusted proxy would tell. */
+  bodies: readonly { body: string; userAgent: string; address: string }[];
 }
 
 export interface LoadResult {
@@ -26,10 +27,12 @@ export interface LoadResult {
 }
 
 function requestOf(job: LoadJob, index: number): Buffer {
-  const { body, userAgent } = job.bodies[index % job.bodies.length] ?? { body: "{}", userAgent: "" };
+  const chosen = job.bodies[index % job.bodies.length];
+  if (chosen === undefined) throw new Error("there is nothing to send");
+  const { body, userAgent, address } = chosen;
   return Buffer.from(
     `POST ${job.path} HTTP/1.1\r\nhost: ${job.host}:${job.port}\r\nauthorization: ${job.authorization}\r\n` +
-      `user-agent: ${userAgent}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `user-agent: ${userAgent}\r\nx-forwarded-for: ${address}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }
 

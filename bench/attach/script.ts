@@ -17,7 +17,7 @@ export interface RecordOptions {
   clientId: string;
   userAgent: string;
   /** Attach bodies of accounts that exist; one script is recorded for each. */
-  bodies: readonly string[];
+  bodies: readonly { body: string; address: string }[];
 }
 
 /**
@@ -36,6 +36,7 @@ export async function recordScripts(options: RecordOptions): Promise<string[]> {
       // Without the worker nothing but the attach itself queries the store.
       LATCHKEY_ROLE: "api",
       LATCHKEY_DEMO: "off",
+      LATCHKEY_TRUSTED_PROXIES: "127.0.0.1",
     },
     process.cwd(),
   );
@@ -51,28 +52,29 @@ export async function recordScripts(options: RecordOptions): Promise<string[]> {
   };
   Object.assign(service.pool, { query: recording });
   try {
-    const attach = (body: string): Promise<Response> =>
+    const attach = ({ body, address }: { body: string; address: string }): Promise<Response> =>
       fetch(`${service.url}/v2/device/attach`, {
         method: "POST",
         headers: {
           authorization: `Basic ${options.clientId}:`,
           "content-type": "application/json",
           "user-agent": options.userAgent,
+          "x-forwarded-for": address,
         },
         body,
       });
     // The first one also fills what the service keeps in memory about the project.
-    await (await attach(options.bodies[0] ?? "")).text();
+    for (const first of options.bodies.slice(0, 1)) await (await attach(first)).text();
     const scripts: string[] = [];
-    for (const body of options.bodies) {
+    for (const request of options.bodies) {
       seen.length = 0;
-      const response = await attach(body);
+      const response = await attach(request);
       const { access, new_device: isNew } = (await response.json()) as {
         access: string;
         new_device: boolean;
       };
       // Background work queries the store too; the attach's own statements name its account or its access.
-      const { user } = JSON.parse(body) as { user: string };
+      const { user } = JSON.parse(request.body) as { user: string };
       const own = seen.filter(({ values }) =>
         [user, access].some((id) => JSON.stringify(values).includes(id)),
       );

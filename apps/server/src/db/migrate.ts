@@ -4,6 +4,8 @@ import * as webhooks from "./migrations/0010-webhooks.ts";
 import * as evaluations from "./migrations/0020-evaluations.ts";
 import * as resources from "./migrations/0030-resources.ts";
 import * as mfa from "./migrations/0040-mfa.ts";
+import * as listsAndErasure from "./migrations/0050-lists-and-erasure.ts";
+import * as devicesInPlace from "./migrations/0060-devices-in-place.ts";
 import type { Db } from "./pool.ts";
 
 /** Every migration, in order. Forward only: a migration that has shipped is never edited. */
@@ -13,6 +15,8 @@ const MIGRATIONS = {
   "0020-evaluations": evaluations,
   "0030-resources": resources,
   "0040-mfa": mfa,
+  "0050-lists-and-erasure": listsAndErasure,
+  "0060-devices-in-place": devicesInPlace,
 } as const;
 
 /**

@@ -10,7 +10,7 @@ const EVERY_MS = 15_000;
 
 /**
  * Detaches devices whose time is up (spec f.3). The engine decides per account; this finds the accounts, a batch
- * at a time, in the order their devices fall due.
+ * at a time.
  */
 export function autoDetachJob(deps: {
   pool: Pool;
@@ -25,9 +25,10 @@ export function autoDetachJob(deps: {
     scope: "once",
     async run() {
       const { rows } = await pool.query<{ project_id: number; account_id: string }>(
-        `select distinct d.project_id, d.account_id from devices d join projects p on p.id = d.project_id
-         where d.status = 'attached' and d.attached_at <= to_timestamp($1::float8 / 1000)
-           - make_interval(secs => coalesce((p.settings ->> 'auto_detach_s')::float8, 604800))
+        `select distinct d.project_id, d.account_id
+         from (select id, $1::float8 / 1000 - coalesce((settings ->> 'auto_detach_s')::float8, 604800) as due_s from projects) as p
+         join devices d on d.project_id = p.id
+         where d.status = 'attached' and d.attached_hour <= floor(p.due_s / 3600) and d.attached_at <= to_timestamp(p.due_s)
          limit $2`,
         [clock(), BATCH],
       );
