@@ -14,7 +14,7 @@ const EVERY_MS = 15_000;
  */
 export function autoDetachJob(deps: {
   pool: Pool;
-  projects: Projects;
+  projects: Pick<Projects, "byId">;
   judge: Judge;
   clock: Clock;
 }): PeriodicJob {
