@@ -4,8 +4,18 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startTestService, type TestProject, type TestService } from "../../../test/service.ts";
 import { freePort } from "../../shared/free-port.ts";
+import { controllerOf } from "../mfa/testing/controller.testing.ts";
+import type { SettingsInput } from "../projects/index.ts";
 
 /** Step-up on the hosted page in real Chromium, passkeys with its virtual authenticator. */
+
+/** Calls and security questions are off unless a project wants them. */
+const EVERYTHING: SettingsInput = {
+  challenge: {
+    channels: ["email", "sms", "voice"],
+    factors: ["totp", "email", "sms", "voice", "recovery_code", "kba"],
+  },
+};
 
 let service: TestService;
 let project: TestProject;
@@ -18,7 +28,7 @@ beforeAll(async () => {
   // A passkey belongs to a host name: an address will not do.
   const port = await freePort("127.0.0.1");
   service = await startTestService(
-    { main: { name: "Nightjar" } },
+    { main: { name: "Nightjar" }, open: { name: "Nightjar", settings: EVERYTHING } },
     { LATCHKEY_PORT: String(port), LATCHKEY_PUBLIC_URL: `http://localhost:${port}` },
   );
   project = service.project("main");
@@ -43,8 +53,17 @@ async function user(): Promise<string> {
   return id;
 }
 
-async function challengeFor(id: string, assurance: number): Promise<string> {
-  const { body } = await project.server("POST", "/v2/evaluate", {
+async function newestMessage(): Promise<{ channel: string; to: string; text: string }> {
+  const { messages } = (await (await fetch(`${service.url}/dev/outbox`)).json()) as {
+    messages: { channel: string; to: string; text: string }[];
+  };
+  const [message] = messages;
+  if (message === undefined) throw new Error("no message was sent");
+  return message;
+}
+
+async function challengeFor(id: string, assurance: number, of: TestProject = project): Promise<string> {
+  const { body } = await of.server("POST", "/v2/evaluate", {
     action: "payout",
     user: id,
     ip: "203.0.113.7",
@@ -154,5 +173,70 @@ describe("step-up on the hosted page", () => {
     await page.getByLabel("Recovery code").fill(made.body.codes[3].toLowerCase().replaceAll("-", " "));
     await page.getByRole("button", { name: "Continue" }).click();
     await page.getByRole("heading", { name: "You’re all set" }).waitFor();
+  });
+
+  test("a call reads the code out; it can be asked for again, and a wrong one says how many tries are left", async () => {
+    await context.close();
+    context = await browser.newContext({ locale: "fr-FR", javaScriptEnabled: false });
+    page = await context.newPage();
+    const open = service.project("open");
+    await open.server("POST", "/v2/user/caller/update", { phone: "+491701234567" });
+    const challenge = await challengeFor("caller", 1, open);
+    await page.goto(`${service.url}/challenge?challenge=${challenge}`);
+    await page.getByRole("button", { name: "Appel téléphonique" }).click();
+    await page.getByRole("heading", { name: "Quel code avez-vous entendu" }).waitFor();
+    expect(await page.locator(".lk-sent").textContent()).toContain("67");
+    const said = await newestMessage();
+    expect(said).toMatchObject({ channel: "voice", to: "+491701234567" });
+    expect(said.text).toMatch(/^Ici Nightjar\. Votre code est\u00a0: (\d, ){5}\d\. Je répète/);
+    const code = said.text.replace(/\D/g, "").slice(0, 6);
+    await page.getByRole("button", { name: "Rappelez-moi" }).click();
+    await page.getByRole("alert").getByText("Un code est en route").waitFor();
+    await page.locator("#code").fill(code === "000000" ? "111111" : "000000");
+    await page.getByRole("button", { name: "Continuer" }).click();
+    await page.getByText("Il vous reste 4 essais").waitFor();
+    await page.locator("#code").fill(code);
+    await page.getByRole("button", { name: "Continuer" }).click();
+    await page.getByRole("heading", { name: "C’est tout bon" }).waitFor();
+  });
+
+  test("security questions are asked in the reader's language, keep what was typed, and are never enough alone", async () => {
+    await context.close();
+    context = await browser.newContext({ locale: "ar", javaScriptEnabled: false });
+    page = await context.newPage();
+    const open = service.project("open");
+    await open.server("POST", "/v2/user/knower/update", { email: "knower@example.org" });
+    const answers = [
+      ["173422", "ما اسم أول مدرسة تتذكّر أنك التحقت بها؟", "مدرسة التل"],
+      ["173425", "ماذا كان اسم أول دمية قماشية لديك؟", "Bobo Bear"],
+      ["173428", "ما رمزك السري المكوّن من أحرف وأرقام؟", "X7-QPL"],
+    ] as const;
+    const api = controllerOf(service, "open");
+    const stored = answers.map(([id, , answer]) => ({ id, answer }));
+    await api.call(await api.userToken("knower"), "POST", "/mfa/kba/config/answers", stored);
+    const challenge = await challengeFor("knower", 1, open);
+    await page.goto(`${service.url}/challenge?challenge=${challenge}`);
+    await page.getByRole("button", { name: "أسئلة الأمان الخاصة بك" }).click();
+    expect(await page.locator("html").getAttribute("dir")).toBe("rtl");
+    const [first, second, third] = answers;
+    await page.getByLabel(first[1]).fill(first[2]);
+    await page.getByRole("button", { name: "متابعة" }).click();
+    await page.getByText("أجب عن جميع الأسئلة من فضلك.").waitFor();
+    expect(await page.getByLabel(first[1]).inputValue()).toBe(first[2]);
+    await page.getByLabel(second[1]).fill("  bobo   BEAR ");
+    await page.getByLabel(third[1]).fill("wrong one");
+    await page.getByRole("button", { name: "متابعة" }).click();
+    await page.getByText("لم يتطابق ذلك").waitFor();
+    await page.getByLabel(third[1]).fill(third[2]);
+    await page.getByRole("button", { name: "متابعة" }).click();
+    await page.getByText("بقي تحقّق واحد فقط").waitFor();
+    expect(await page.getByRole("button", { name: "أسئلة الأمان" }).count()).toBe(0);
+    const standing = await open.server("GET", `/v2/challenges/${challenge}`);
+    expect(standing.body.status).not.toBe("completed");
+    await page.getByRole("button", { name: "البريد الإلكتروني" }).click();
+    const mail = await newestMessage();
+    await page.locator("#code").fill(/\b\d{6}\b/.exec(mail.text)?.[0] ?? "");
+    await page.getByRole("button", { name: "متابعة" }).click();
+    await page.getByRole("heading", { name: "كل شيء جاهز" }).waitFor();
   });
 });

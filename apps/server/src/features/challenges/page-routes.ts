@@ -47,6 +47,8 @@ const one = (value: string | string[] | undefined): string =>
   Array.isArray(value) ? (value[0] ?? "") : (value ?? "");
 const many = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
+const answersOf = (questions: readonly string[], answers: readonly string[]) =>
+  questions.slice(0, 8).map((id, i) => ({ id: id.slice(0, 128), answer: (answers[i] ?? "").slice(0, 256) }));
 
 /**
  * The hosted challenge page. GET shows where the visit stands and changes nothing but the visit itself; every
@@ -233,6 +235,7 @@ export function registerChallengePages(app: FastifyInstance, deps: ChallengePage
       ceremony: one(fields.ceremony),
       handle: one(fields.handle),
       number: one(fields.number),
+      answers: answersOf(many(fields.question), many(fields.answer)),
     };
     const answer = await proveOnPage({ challenges, pageView }, visit, moment, factor, typed);
     if (answer !== null) return show(reply, answer.view, answer.status);

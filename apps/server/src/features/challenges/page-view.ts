@@ -35,6 +35,14 @@ type RefusedSend = Exclude<SendResult, { outcome: "sent" }>;
 type RefusedCode = Exclude<CodeResult, { outcome: "passed" }>;
 type RefusedKick = Exclude<KickResult, { outcome: "kicked" }>;
 
+/** What a factor's screen shows beside its name. */
+export type FactorDetails = Partial<
+  Pick<FactorScreen, "passkey" | "waiting" | "href" | "masked" | "questions" | "typed" | "error">
+>;
+
+/** Ways that somebody could guess at: a lock stops them. */
+const GUESSED: ReadonlySet<Way["way"]> = new Set(["message", "totp", "voice", "recovery_code", "kba"]);
+
 export interface PageViewDeps {
   challenges: Challenges;
   clock: Clock;
@@ -86,7 +94,7 @@ export function createPageView(deps: PageViewDeps) {
     screen: "locked",
     until,
     channels: [],
-    ways: (await waysOf(visit)).filter(({ way }) => !["message", "totp", "recovery_code"].includes(way)),
+    ways: (await waysOf(visit)).filter(({ way }) => !GUESSED.has(way)),
     knownDeviceHelps: false,
   });
 
@@ -111,18 +119,26 @@ export function createPageView(deps: PageViewDeps) {
     };
   };
 
-  /** Everything that proves, strongest first; empty where messages are all there is, or no proof is due. */
-  const waysOf = async (found: Found): Promise<Way[]> => {
-    const [offered, channels] = await Promise.all([
+  /** Everything that proves, strongest first. */
+  const allWays = async (found: Found): Promise<Way[]> => {
+    const [offered, channels, proof] = await Promise.all([
       challenges.proof.offered(found.project, found.challenge),
       channelsOf(found),
+      challenges.proof.record(found.challenge),
     ]);
-    const ways = offered.flatMap(({ factor }): Way[] => {
-      if (factor === "voice" || factor === "kba") return [];
+    return offered.flatMap(({ factor, masked }): Way[] => {
+      // Answered once, the questions can add nothing more.
+      if (factor === "kba") return proof.factor === "kba" ? [] : [{ way: "kba" }];
+      if (factor === "voice") return [{ way: "voice", masked: masked ?? "" }];
       if (factor !== "email" && factor !== "sms") return [{ way: factor }];
       const channel = channels.find((candidate) => candidate.channel === factor);
       return channel === undefined ? [] : [{ way: "message", channel }];
     });
+  };
+
+  /** The same, but empty where messages are all there is: they have a screen of their own. */
+  const waysOf = async (found: Found): Promise<Way[]> => {
+    const ways = await allWays(found);
     return ways.some(({ way }) => way !== "message") ? ways : [];
   };
 
@@ -130,24 +146,27 @@ export function createPageView(deps: PageViewDeps) {
     visit: Visit,
     moment: Moment,
     error: WaysScreen["error"] = null,
+    answered = false,
   ): Promise<ChallengeView> => ({
     ...common(visit, visit.session, moment),
     screen: "ways",
-    ways: await waysOf(visit),
+    ways: await allWays(visit),
+    answered,
     error,
   });
 
   const factor = (
     visit: Visit,
     moment: Moment,
-    of: Pick<FactorScreen, "factor"> &
-      Partial<Pick<FactorScreen, "passkey" | "waiting" | "href" | "typed" | "error">>,
+    of: Pick<FactorScreen, "factor"> & FactorDetails,
   ): ChallengeView => ({
     ...common(visit, visit.session, moment),
     screen: "factor",
     passkey: null,
     waiting: null,
     href: null,
+    masked: null,
+    questions: [],
     typed: "",
     error: null,
     ...of,

@@ -20,6 +20,8 @@ export interface Message {
   subject: string | null;
   text: string;
   html: string | null;
+  /** Language of the text (BCP 47): whoever reads it aloud must know. */
+  language?: string;
 }
 
 /** A message kept in the development outbox, opened for its reader. */
@@ -126,7 +128,8 @@ async function postSms(
   message: Message,
   now: number,
 ): Promise<void> {
-  const body = JSON.stringify({ channel: message.channel, to: message.to, text: message.text });
+  const { channel, to, text, language } = message;
+  const body = JSON.stringify({ channel, to, text, ...(language === undefined ? {} : { language }) });
   const plain = Buffer.from(sms.secret, "utf8");
   const key = sms.secret.startsWith(SECRET_PREFIX) ? (signingKey(sms.secret) ?? plain) : plain;
   const result = await outgoing.postJson(sms.url, {

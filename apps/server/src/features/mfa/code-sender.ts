@@ -9,7 +9,6 @@ import { charge } from "./budgets.ts";
 import { type CodeSubject, issueCode } from "./codes.ts";
 import { deliverableNumber } from "./phone.ts";
 import { sendBudgets } from "./send-budgets.ts";
-import { voiceText } from "./voice-text.ts";
 
 export type CodeSendResult =
   | { outcome: "sent" }
@@ -17,9 +16,9 @@ export type CodeSendResult =
   | { outcome: "too_soon" | "limit"; until: number }
   | { outcome: "failed" };
 
-/** The words a code travels in, by mail or text message. */
+/** The words a code travels in: written, or read aloud. */
 export type CodeMessage = (
-  channel: "email" | "sms",
+  channel: MessageChannel,
   input: { code: string; locale: string; productName: string; host: string; lifeS: number },
 ) => { subject: string | null; text: string; html: string | null };
 
@@ -79,16 +78,10 @@ export function createCodeSender(deps: CodeSenderDeps): CodeSender {
       return { outcome: issued.pause ? "too_soon" : "limit", until: issued.until };
     }
     const productName = deps.productName(project);
-    const content =
-      channel === "voice"
-        ? {
-            subject: null,
-            text: voiceText({ code: issued, productName, minutes: Math.round(lifeS / 60) }),
-            html: null,
-          }
-        : deps.codeMessage(channel, { code: issued, locale, productName, host: deps.host, lifeS });
+    const content = deps.codeMessage(channel, { code: issued, locale, productName, host: deps.host, lifeS });
+    const message = { projectId: project.id, channel, to: destination, language: locale, ...content };
     try {
-      await messages.send({ projectId: project.id, channel, to: destination, ...content }, clock());
+      await messages.send(message, clock());
       return { outcome: "sent" };
     } catch (error) {
       if (error instanceof AppError) return { outcome: "failed" };

@@ -35,9 +35,25 @@ const WAYS: readonly Way[] = [
   { way: "trusted_device" },
   { way: "okta_verify" },
   { way: "duo" },
+  { way: "voice", masked: "******34" },
   { way: "message", channel: EMAIL },
   { way: "recovery_code" },
+  { way: "kba" },
 ];
+
+/** As a catalogue has them: in the reader's language where they were translated. */
+const QUESTIONS: Readonly<Record<Locale, readonly string[]>> = {
+  en: [
+    "What is the name of the first school you remember attending?",
+    "What was the name of your first stuffed toy?",
+  ],
+  fr: [
+    "Quel est le nom de la première école dont vous vous souvenez\u202f?",
+    "Comment s’appelait votre première peluche\u202f?",
+  ],
+  es: ["¿Cómo se llamaba el primer colegio que recuerdas?", "¿Cómo se llamaba tu primer peluche?"],
+  ar: ["ما اسم أول مدرسة تتذكّرها؟", "ماذا كان اسم أول دمية قماشية لديك؟"],
+};
 
 const DEVICES: readonly PageDevice[] = [
   device("d1", "computer", "chrome", "windows", { city: "Berlin", country: "DE" }, 0, true),
@@ -91,9 +107,17 @@ export function exampleViews(
     passkey: null,
     waiting: null,
     href: null,
+    masked: null,
+    questions: [],
     typed: "",
     error: null,
   };
+  const called: FactorScreen = { ...factor, factor: "voice", masked: "******34" };
+  const questions = (...typed: string[]): FactorScreen => ({
+    ...factor,
+    factor: "kba",
+    questions: QUESTIONS[locale].map((text, i) => ({ id: `17342${i}`, text, typed: typed[i] ?? "" })),
+  });
   const code: CodeScreen = {
     ...common,
     screen: "code",
@@ -196,10 +220,22 @@ export function exampleViews(
       channels: [EMAIL, SMS],
       error: null,
     },
-    ways: { ...common, screen: "ways", ways: WAYS, error: null },
-    "ways-failed": { ...common, screen: "ways", ways: WAYS, error: { kind: "failed" } },
+    ways: { ...common, screen: "ways", ways: WAYS, answered: false, error: null },
+    "ways-failed": { ...common, screen: "ways", ways: WAYS, answered: false, error: { kind: "failed" } },
+    "ways-answered": { ...common, screen: "ways", ways: WAYS.slice(0, 2), answered: true, error: null },
     "factor-totp": { ...factor, factor: "totp" },
-    "factor-totp-wrong": { ...factor, factor: "totp", typed: "000000", error: { kind: "wrong" } },
+    "factor-totp-wrong": {
+      ...factor,
+      factor: "totp",
+      typed: "000000",
+      error: { kind: "wrong", attemptsLeft: null },
+    },
+    "factor-voice": called,
+    "factor-voice-wrong": { ...called, typed: "482915", error: { kind: "wrong", attemptsLeft: 3 } },
+    "factor-voice-too-soon": { ...called, error: { kind: "too_soon", until: EXAMPLE_NOW + 20_000 } },
+    "factor-kba": questions(),
+    "factor-kba-wrong": { ...questions("Hill School", "Bo"), error: { kind: "wrong", attemptsLeft: null } },
+    "factor-kba-missing": { ...questions("Hill School"), error: { kind: "missing" } },
     "factor-recovery": { ...factor, factor: "recovery_code" },
     "factor-passkey": { ...factor, factor: "passkey", passkey: { ceremony: "65f1", options: "{}" } },
     "factor-prompt": { ...factor, factor: "trusted_device", waiting: { handle: "65f1", number: "42" } },

@@ -14,7 +14,9 @@ const FACTOR_TITLES: Readonly<Record<PageFactor, PlainTextKey>> = {
   trusted_device: "pushTitle",
   okta_verify: "pushTitle",
   duo: "duoTitle",
+  voice: "voiceTitle",
   recovery_code: "recoveryTitle",
+  kba: "kbaTitle",
 };
 
 /** The screen's one question; also the document's title. */

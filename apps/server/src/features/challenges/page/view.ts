@@ -15,7 +15,7 @@ import type { TextOverrides } from "./texts/texts.ts";
  * | POST `/kick`           | `device`: an id, repeatable, may be absent | devices                     | signs devices out, then `devices` again, or `done` |
  * | POST `/complete`       | none                                      | devices                      | completes, then `done` |
  * | POST `/start`          | `factor`                                  | choose, ways, factor         | begins with a factor, then the `factor` screen (not redirected: the question is in the page) |
- * | POST `/prove`          | `factor`, `code` or `response` and `ceremony` or `handle` and `number` | factor | checks the proof, then on as after `/verify`; still waiting shows `factor` again |
+ * | POST `/prove`          | `factor`, `code` or `response` and `ceremony` or `handle` and `number` or `question` and `answer`, repeated | factor | checks the proof, then on as after `/verify`; still waiting shows `factor` again |
  * | POST `/skip`         | none                                      | choose, where `putOff` says so | puts the challenge off, then `closed` |
  * | POST `/help`         | none                                      | choose, where `help` says so | tells the product's team, then `choose` again |
  * | POST `/language`       | `language`: a `Locale`                    | every screen that has `csrf` | stores the language, then the same screen |
@@ -52,6 +52,9 @@ export const FIELDS = {
   /** The push or prompt that is waited for, and the number it shows. */
   handle: "handle",
   number: "number",
+  /** Security questions: ids and answers, repeated, in the same order. */
+  question: "question",
+  answer: "answer",
 } as const;
 
 export const STEPS = ["choose", "channel", "ways", "totp", "recovery_code", "devices"] as const;
@@ -78,10 +81,21 @@ export interface Channel {
 }
 
 /** Ways to prove that are no message with a code. */
-export type PageFactor = "passkey" | "totp" | "trusted_device" | "okta_verify" | "duo" | "recovery_code";
+export type PageFactor =
+  | "passkey"
+  | "totp"
+  | "trusted_device"
+  | "okta_verify"
+  | "duo"
+  | "voice"
+  | "recovery_code"
+  | "kba";
 
-/** One way to prove, strongest first; messages come with their address. */
-export type Way = { way: PageFactor } | { way: "message"; channel: Channel };
+/** One way to prove, strongest first; messages and calls come with their address. */
+export type Way =
+  | { way: Exclude<PageFactor, "voice"> }
+  | { way: "voice"; masked: string }
+  | { way: "message"; channel: Channel };
 
 export interface PageDevice {
   id: string;
@@ -144,7 +158,16 @@ export interface ChooseScreen extends ViewCommon {
 export interface WaysScreen extends ViewCommon {
   screen: "ways";
   ways: readonly Way[];
+  /** The security questions were answered right; they never are enough by themselves. */
+  answered: boolean;
   error: { kind: "failed" } | { kind: "limit"; until: number } | null;
+}
+
+/** A security question, with what was typed beside an error. */
+export interface PageQuestion {
+  id: string;
+  text: string;
+  typed: string;
 }
 
 /** One way to prove, begun. */
@@ -157,8 +180,17 @@ export interface FactorScreen extends ViewCommon {
   waiting: { handle: string; number: string | null } | null;
   /** Duo: where to go on. */
   href: string | null;
+  /** Phone call: the number, most of it hidden. */
+  masked: string | null;
+  questions: readonly PageQuestion[];
   typed: string;
-  error: { kind: "wrong" } | { kind: "expired" } | null;
+  /** `attemptsLeft` is null where that is not told; `missing`: a question was left out. */
+  error:
+    | { kind: "wrong"; attemptsLeft: number | null }
+    | { kind: "expired" }
+    | { kind: "missing" }
+    | SendError
+    | null;
 }
 
 export interface ChannelScreen extends ViewCommon {

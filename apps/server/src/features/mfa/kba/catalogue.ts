@@ -1,22 +1,11 @@
 import type { Queryable } from "../../../db/pool.ts";
+import { DEFAULT_QUESTIONS } from "./default-questions.ts";
 
 /** A question in the languages it is known in; locale "" is the default. */
 export interface Question {
   id: string;
   texts: readonly { text: string; locale: string }[];
 }
-
-/** Shipped questions: memorable, stable, hard to find out. A project may take some out and add its own. */
-export const DEFAULT_QUESTIONS: readonly Question[] = [
-  ["173421", "Which college did you apply to but not attend?"],
-  ["173422", "What is the name of the first school you remember attending?"],
-  ["173423", "Where did your most memorable school trip go?"],
-  ["173424", "What was the surname of your teacher in your third year at school?"],
-  ["173425", "What was the name of your first stuffed toy?"],
-  ["173426", "What was your driving instructor's first name?"],
-  ["173427", "What was the first concert or match you went to?"],
-  ["173428", "What is your alphanumeric PIN?"],
-].map(([id = "", text = ""]) => ({ id, texts: [{ text, locale: "" }] }));
 
 /** More are not offered: people choose from a list they can read. */
 export const MAX_QUESTIONS = 50;

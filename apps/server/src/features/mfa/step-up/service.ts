@@ -12,6 +12,7 @@ import { spendRecoveryCode } from "../factors/recovery-codes.ts";
 import { countTotpFailure, factorContext, openTotp, spendTotpStep } from "../factors/store.ts";
 import { matchTotp } from "../factors/totp.ts";
 import { type Account, identityValue } from "../identity.ts";
+import { textFor } from "../kba/catalogue.ts";
 import type { GivenAnswer, Kba } from "../kba/service.ts";
 import { chargeAttempt, type Lane, lockedUntil, lockoutPolicy } from "../lockout.ts";
 import type { Owner } from "../owner.ts";
@@ -336,7 +337,7 @@ export function createStepUp(deps: StepUpDeps) {
           const questions = catalogue
             .filter((question) => answered.has(question.id))
             .slice(0, subject.project.settings.mfa.kba.required)
-            .map((question) => ({ id: question.id, text: question.texts[0]?.text ?? "" }));
+            .map((question) => ({ id: question.id, text: textFor(question, context.locale) }));
           return { outcome: "questions", questions };
         }
       }

@@ -65,6 +65,8 @@ export interface Texts<Category extends Intl.LDMLPluralRule = "other"> {
   wayTotp: string;
   wayTrustedDevice: string;
   wayRecoveryCode: string;
+  wayVoice: string;
+  wayKba: string;
   otherWay: string;
   totpTitle: string;
   recoveryTitle: string;
@@ -81,6 +83,13 @@ export interface Texts<Category extends Intl.LDMLPluralRule = "other"> {
   duoTitle: string;
   duoBody: string;
   duoButton: string;
+  voiceTitle: string;
+  voiceCalling: string;
+  callAgain: string;
+  kbaTitle: string;
+  kbaHint: string;
+  kbaMissing: string;
+  kbaPassed: string;
   proofWrong: string;
   proofExpired: string;
   proofFailed: string;
@@ -179,6 +188,8 @@ export interface Texts<Category extends Intl.LDMLPluralRule = "other"> {
   mailAskedFrom: string;
   /** With `mailLife` in it. Only GSM 03.38 characters where the script allows, so that one segment is enough. */
   smsCode: string;
+  /** Read aloud: `{code}` is the code digit by digit. */
+  voiceCode: string;
 }
 
 export type TextKey = keyof Texts;
