@@ -1,7 +1,7 @@
 import type { Queryable } from "./pool.ts";
 
-/** Kept totals: the tables that count themselves (migration 0030). */
-export type Total = "challenges" | "groups";
+/** Kept totals: the tables that count themselves (migrations 0030 and 0050). */
+export type Total = "challenges" | "groups" | "device_invites";
 
 /** How many rows of a table a project has. Read from sixteen counters, whatever the number. */
 export async function projectTotal(db: Queryable, projectId: number, name: Total): Promise<number> {

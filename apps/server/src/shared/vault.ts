@@ -3,7 +3,9 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  createSecretKey,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from "node:crypto";
@@ -29,11 +31,12 @@ export interface Vault {
 
 interface Key {
   id: Buffer;
-  cipher: Buffer;
+  cipher: KeyObject;
 }
 
-const derive = (master: Buffer, label: string): Buffer =>
-  Buffer.from(hkdfSync("sha256", master, "latchkey", label, 32));
+// As key objects: from bytes, each use would set the key up anew, at three times the cost.
+const derive = (master: Buffer, label: string): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync("sha256", master, "latchkey", label, 32)));
 
 const keyOf = (master: Buffer): Key => ({
   id: createHash("sha256").update("latchkey-key-id").update(master).digest().subarray(0, 4),

@@ -77,7 +77,7 @@ export async function listMembers(
   const { rows } = await db.query<Omit<WireMember, "joinedAt"> & { joinedAt: number }>(
     `select a.id, a.external_id as account, a.attached_count as attached_devices, m.joined_at as "joinedAt"
      from group_members m join accounts a on a.project_id = m.project_id and a.id = m.account_id
-     where m.project_id = $1 and m.group_id = $2 order by m.joined_at desc, a.id limit $3 offset $4`,
+     where m.project_id = $1 and m.group_id = $2 order by m.joined_at desc, m.account_id limit $3 offset $4`,
     [projectId, groupId, limit, (page - 1) * limit],
   );
   return { data: rows.map((row) => ({ ...row, joinedAt: wireDate(row.joinedAt) })), total };

@@ -6,7 +6,7 @@ let main: TestProject;
 beforeAll(async () => {
   service = await startTestService({
     main: { settings: { device_limits: { overall: 1 } } },
-    typed: { settings: { device_limits: { overall: null, desktop: 1 } } },
+    typed: { settings: { device_limits: { overall: null, computer: 1 } } },
     many: {},
     other: {},
   });

@@ -1,4 +1,5 @@
 import type { Queryable } from "../../db/pool.ts";
+import { projectTotal } from "../../db/totals.ts";
 import type { Described, Invite, InviteStatus } from "./invite.ts";
 
 const COLUMNS = `id, project_id as "projectId", email, name, status, nonce, description, created_at as "createdAt",
@@ -41,14 +42,14 @@ export async function listInvites(
   projectId: number,
   { page, limit }: { page: number; limit: number },
 ): Promise<{ rows: Invite[]; total: number }> {
-  const [list, count] = await Promise.all([
+  const [list, total] = await Promise.all([
     db.query<Invite>(
       `select ${COLUMNS} from device_invites where project_id = $1 order by created_at desc, id desc limit $2 offset $3`,
       [projectId, limit, (page - 1) * limit],
     ),
-    db.query<{ n: number }>("select count(*) as n from device_invites where project_id = $1", [projectId]),
+    projectTotal(db, projectId, "device_invites"),
   ]);
-  return { rows: list.rows, total: count.rows[0]?.n ?? 0 };
+  return { rows: list.rows, total };
 }
 
 export async function approvedInvites(db: Queryable, projectId: number): Promise<Invite[]> {
