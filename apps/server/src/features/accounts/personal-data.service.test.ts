@@ -144,4 +144,36 @@ describe("the list of personal tables", () => {
       }
     }
   });
+
+  it("is found in each table by an index, so that erasing one account reads nothing of the others", async () => {
+    for (const { name, also = [] } of PERSONAL_TABLES) {
+      // What waits to be passed on is a few rows, and written on the way of every answer.
+      if (name === "outbox") continue;
+      for (const column of ["account_id", ...also]) {
+        const found = await service.sql(
+          `select 1 from pg_index i
+           join pg_attribute p on p.attrelid = i.indrelid and p.attname = 'project_id' and p.attnum = i.indkey[0]
+           join pg_attribute a on a.attrelid = i.indrelid and a.attname = $2 and a.attnum = i.indkey[1]
+           where i.indrelid = $1::regclass and i.indpred is null`,
+          [name, column],
+        );
+        expect(found.length, `${name}.${column}`).toBeGreaterThan(0);
+      }
+    }
+  });
+});
+
+describe("a sign-up without an account", () => {
+  it("is kept under a name of its own, which no call takes for a user", async () => {
+    await service.sql(
+      `insert into accounts (project_id, id, external_id, provisional)
+       select id, '0123456789abcdef01234567', '~signup/e', true from projects where client_id = $1`,
+      [main.clientId],
+    );
+    expect((await main.server("GET", "/v2/user/~signup%2Fe")).status).toBe(404);
+    expect((await main.server("GET", "/v2/user/~signup/e")).status).toBe(404);
+    // The product may still name an account so; then it is one.
+    await main.server("POST", "/v2/user/~signup%2Fe/update", { metadata: {} });
+    expect((await main.server("GET", "/v2/user/~signup%2Fe")).body.account).toBe("~signup/e");
+  });
 });

@@ -15,7 +15,7 @@ export interface AccountRow {
   groups: { id: string; name: string | null }[];
 }
 
-/** An account by the customer's id; null where it is unknown. */
+/** An account by the customer's id; null where it is unknown, or stands for a sign-up that has no account yet. */
 export async function findAccount(
   db: Queryable,
   projectId: number,
@@ -27,7 +27,7 @@ export async function findAccount(
        (select coalesce(jsonb_agg(jsonb_build_object('id', g.external_id, 'name', g.name) order by g.external_id), '[]')
         from group_members m join groups g on g.project_id = m.project_id and g.external_id = m.group_id
         where m.project_id = a.project_id and m.account_id = a.id) as groups
-     from accounts a where a.project_id = $1 and a.external_id = $2`,
+     from accounts a where a.project_id = $1 and a.external_id = $2 and not a.provisional`,
     [projectId, externalId],
   );
   return rows[0] ?? null;
@@ -43,7 +43,8 @@ export async function ensureAccount(
   const { rows } = await tx.query<{ id: string; fits: boolean }>(
     `insert into accounts as a (project_id, id, external_id, metadata, version) values ($1, $2, $3, $4, 1)
      on conflict (project_id, external_id) do update set
-       metadata = latchkey_merge_metadata(a.metadata, excluded.metadata), version = a.version + 1, updated_at = now()
+       metadata = latchkey_merge_metadata(a.metadata, excluded.metadata), version = a.version + 1, updated_at = now(),
+       provisional = false
      returning id, metadata || $4::jsonb = metadata as fits`,
     [projectId, newId(), externalId, JSON.stringify(metadata)],
   );
