@@ -9,7 +9,12 @@ import { migrate } from "./db/migrate.ts";
 import { openPool, type Pool } from "./db/pool.ts";
 import { createListen, forgetNode, nodeJobs } from "./features/accesses/index.ts";
 import { createAccounts, createPersonalData, noticesJob } from "./features/accounts/index.ts";
-import { codeMessage, createChallenges, registerChallengePages } from "./features/challenges/index.ts";
+import {
+  codeMessage,
+  createChallenges,
+  registerChallengePages,
+  sendPlainPage,
+} from "./features/challenges/index.ts";
 import { createConversions } from "./features/conversions/index.ts";
 import { autoDetachJob, createDevices, toWireDevice } from "./features/devices/index.ts";
 import { createEnrichment } from "./features/enrichment/index.ts";
@@ -171,6 +176,7 @@ async function startOn(
     publicUrl,
     productName,
     codeMessage,
+    showPage: sendPlainPage,
     signOut: async (projectId, accountId, deviceId) => {
       const project = await projects.byId(projectId);
       if (project === null) return;

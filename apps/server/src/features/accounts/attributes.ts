@@ -1,6 +1,10 @@
 import type { Queryable } from "../../db/pool.ts";
 import { DAY } from "../../shared/clock.ts";
+import { isLocale, type Locale } from "../../shared/locale.ts";
 import type { Vault } from "../../shared/vault.ts";
+import { contactContext } from "./contact-store.ts";
+import { normaliseContact } from "./contacts.ts";
+import { addNotice, noticesSince } from "./notice-store.ts";
 
 /** A changed attribute may serve as the address or name of a factor only after this long, in milliseconds. */
 export const CHANGED_ATTRIBUTE_HOLD_MS = DAY;
@@ -8,6 +12,11 @@ export const CHANGED_ATTRIBUTE_HOLD_MS = DAY;
 interface Owner {
   projectId: number;
   accountId: string;
+}
+
+export interface ChangedAttribute {
+  name: string;
+  replaced: string;
 }
 
 const contextOf = (owner: Owner, name: string): string =>
@@ -18,7 +27,7 @@ const keyOf = (vault: Vault, projectId: number, name: string, value: string): st
 /**
  * Keeps identity attributes (DECISIONS 11), sealed, with a keyed digest to find the account by. Only signed calls
  * come here. A first value counts at once, a changed one is held; the same value again changes nothing.
- * Answers the names that were changed, not those that are new.
+ * Answers what was changed, with the value it had; not what is new.
  */
 export async function writeAttributes(
   tx: Queryable,
@@ -26,16 +35,19 @@ export async function writeAttributes(
   owner: Owner,
   attributes: Readonly<Record<string, string>>,
   now: number,
-): Promise<string[]> {
-  const changed: string[] = [];
+): Promise<ChangedAttribute[]> {
+  const changed: ChangedAttribute[] = [];
   for (const [name, value] of Object.entries(attributes)) {
-    const { rows } = await tx.query<{ held: boolean }>(
-      `insert into identity_attributes as a (project_id, account_id, name, value, value_key, set_at, usable_at)
+    const { rows } = await tx.query<{ held: boolean; replaced: Buffer | null }>(
+      `with older as (
+         select value from identity_attributes where project_id = $1 and account_id = $2 and name = $3
+       )
+       insert into identity_attributes as a (project_id, account_id, name, value, value_key, set_at, usable_at)
        values ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), to_timestamp($6::float8 / 1000))
        on conflict (project_id, account_id, name) do update set value = excluded.value, value_key = excluded.value_key,
          set_at = excluded.set_at, usable_at = excluded.set_at + $7 * interval '1 millisecond'
        where a.value_key <> excluded.value_key
-       returning usable_at > set_at as held`,
+       returning usable_at > set_at as held, (select value from older) as replaced`,
       [
         owner.projectId,
         owner.accountId,
@@ -46,9 +58,57 @@ export async function writeAttributes(
         CHANGED_ATTRIBUTE_HOLD_MS,
       ],
     );
-    if (rows[0]?.held === true) changed.push(name);
+    const row = rows[0];
+    if (row?.held === true && row.replaced !== null) {
+      changed.push({ name, replaced: vault.open(row.replaced, contextOf(owner, name)) });
+    }
   }
   return changed;
+}
+
+/** More than this in a day tell nobody any more: notices must not become a nuisance of their own. */
+const NOTICES_A_DAY = 5;
+
+/** Tells addresses that were replaced, as far as attributes were addresses; in the transaction of the change. */
+export async function tellReplaced(
+  tx: Queryable,
+  vault: Vault,
+  owner: Owner,
+  changed: readonly ChangedAttribute[],
+  now: number,
+): Promise<void> {
+  for (const { replaced } of changed) {
+    const email = normaliseContact("email", replaced);
+    const value = email ?? normaliseContact("phone", replaced);
+    if (value === null) continue;
+    if ((await noticesSince(tx, owner, now - DAY)) >= NOTICES_A_DAY) return;
+    await addNotice(
+      tx,
+      owner,
+      {
+        kind: "attribute_changed",
+        channel: email === null ? "sms" : "email",
+        destination: vault.seal(value, contactContext(owner.projectId, owner.accountId)),
+        context: { changed: email === null ? "phone" : "email" },
+      },
+      now,
+    );
+  }
+}
+
+/**
+ * The language messages to the owner are written in: the attribute `language` (BCP 47), where the product set it.
+ * A change of it is not held: it proves nothing.
+ */
+export async function accountLanguage(db: Queryable, vault: Vault, owner: Owner): Promise<Locale | null> {
+  const { rows } = await db.query<{ value: Buffer }>(
+    "select value from identity_attributes where project_id = $1 and account_id = $2 and name = 'language'",
+    [owner.projectId, owner.accountId],
+  );
+  if (rows[0] === undefined) return null;
+  const asked = vault.open(rows[0].value, contextOf(owner, "language"));
+  const primary = asked.toLowerCase().split("-")[0];
+  return isLocale(primary) ? primary : null;
 }
 
 /** The attribute's value where it is known and not held, else null. */

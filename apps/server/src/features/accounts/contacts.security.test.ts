@@ -47,7 +47,7 @@ const lastMailTo = async (): Promise<string | null> => (await outbox())[0]?.to ?
 async function noticesTo(address: string, count: number): Promise<string[]> {
   return await expect
     .poll(
-      async () => (await outbox()).filter(({ to, subject }) => to === address && !/code/.test(subject ?? "")),
+      async () => (await outbox()).filter(({ to, subject }) => to === address && !/\bcode\b/.test(subject ?? "")),
       {
         timeout: 20_000,
         interval: 200,
@@ -146,5 +146,31 @@ describe("somebody who got into the product's account and changes its address th
     expect(rows[0]?.n).toBeLessThanOrEqual(12);
     // Five a day go out, to whoever was replaced: three of them to the owner.
     await noticesTo("owner-t4@example.org", 3);
+  });
+});
+
+describe("an address among the identity attributes", () => {
+  it("tells the old one when it is changed, in the owner's language, and is held", async () => {
+    const attributes = { personal_email: "old-a1@example.org", work_phone: "+33611111199", language: "fr" };
+    await own("attributes-1", { attributes });
+    await own("attributes-1", { attributes: { personal_email: "new-a1@example.net" } });
+    expect(await noticesTo("old-a1@example.org", 1)).toEqual([
+      "Une adresse e-mail qui recevait les codes de votre compte main a été modifiée",
+    ]);
+    await own("attributes-1", { attributes: { work_phone: "+33622222299" } });
+    await noticesTo("+33611111199", 1);
+    const [row] = await service.sql<{ held: boolean }>(
+      "select usable_at > now() + interval '23 hours' as held from identity_attributes where name = 'personal_email'",
+    );
+    expect(row?.held).toBe(true);
+  });
+
+  it("tells nobody of what is no address, or did not change", async () => {
+    await own("attributes-2", { attributes: { duo_name: "will", personal_email: "same-a2@example.org" } });
+    await own("attributes-2", { attributes: { duo_name: "other", personal_email: "SAME-a2@example.org" } });
+    const [row] = await service.sql<{ n: number }>(
+      "select count(*) as n from notices n join accounts a on a.id = n.account_id where a.external_id = 'attributes-2'",
+    );
+    expect(row?.n).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-export { accountsByAttribute, readAttribute } from "./attributes.ts";
+export { accountLanguage, accountsByAttribute, readAttribute } from "./attributes.ts";
 export { type Contact, contactContext, type Owner, readContacts, writeContact } from "./contact-store.ts";
 export {
   type ContactKind,

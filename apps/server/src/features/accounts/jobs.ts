@@ -4,6 +4,7 @@ import { type Clock, DAY, MINUTE, SECOND } from "../../shared/clock.ts";
 import type { Vault } from "../../shared/vault.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Project, Projects } from "../projects/index.ts";
+import { accountLanguage } from "./attributes.ts";
 import { contactContext } from "./contact-store.ts";
 import { claimNotices, finishNotice, forgetFinished, type Notice, postponeNotice } from "./notice-store.ts";
 import { noticeText } from "./notice-text.ts";
@@ -35,7 +36,9 @@ export function noticesJob(deps: NoticeJobDeps): PeriodicJob {
     const to = vault.open(notice.destination, context);
     const { sealedUrl } = notice.context;
     const url = typeof sealedUrl === "string" ? vault.open(Buffer.from(sealedUrl, "base64"), context) : "";
-    const { subject, text } = noticeText(notice.kind, { ...notice.context, url }, deps.productName(project));
+    const locale = (await accountLanguage(pool, vault, notice)) ?? "en";
+    const words = { ...notice.context, url };
+    const { subject, text } = noticeText(notice.kind, words, deps.productName(project), locale);
     const mail = notice.channel === "email";
     await messages.send(
       {
@@ -45,6 +48,7 @@ export function noticesJob(deps: NoticeJobDeps): PeriodicJob {
         subject: mail ? subject : null,
         text,
         html: null,
+        language: locale,
       },
       clock(),
     );

@@ -1,7 +1,7 @@
 import type { Queryable } from "../../db/pool.ts";
 import { newId } from "../../shared/ids.ts";
 
-export type NoticeKind = "contact_changed" | "contact_added" | "device_invite";
+export type NoticeKind = "contact_changed" | "contact_added" | "attribute_changed" | "device_invite";
 
 export interface NewNotice {
   kind: NoticeKind;

@@ -5,7 +5,7 @@ import type { Vault } from "../../shared/vault.ts";
 import { wireDate } from "../../shared/wire.ts";
 import { recordAudit } from "../audit/index.ts";
 import type { Project } from "../projects/index.ts";
-import { writeAttributes } from "./attributes.ts";
+import { tellReplaced, writeAttributes } from "./attributes.ts";
 import { writeContact } from "./contact-store.ts";
 import { contactKey, contactsToWrite, normaliseContact } from "./contacts.ts";
 import { joinGroups } from "./groups.ts";
@@ -39,7 +39,8 @@ export function createAccounts(pool: Pool, vault: Vault, clock: Clock): Accounts
         for (const contact of contactsToWrite(known, offered(vault, project, body))) {
           await writeContact(tx, vault, owner, contact, now);
         }
-        await writeAttributes(tx, vault, owner, body.attributes ?? {}, now);
+        const changed = await writeAttributes(tx, vault, owner, body.attributes ?? {}, now);
+        await tellReplaced(tx, vault, owner, changed, now);
         await joinGroups(tx, owner, body.groups ?? [], true);
         if (body.limit_config !== undefined) {
           await store.setLimits(tx, owner, givenLimits(body.limit_config));

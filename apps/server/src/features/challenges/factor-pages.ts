@@ -143,7 +143,8 @@ export async function proveOnPage(
     // A field left empty is a slip, and costs no try.
     return { view: await questionsAgain(deps, visit, moment, answers, { kind: "missing" }), status: 400 };
   }
-  const result = await challenges.prove(visit.project, visit.challenge, factor, inputOf(factor, fields));
+  const input = inputOf(factor, fields);
+  const result = await challenges.prove(visit.project, visit.challenge, factor, input, moment.locale);
   const typed = fields.code;
   switch (result.outcome) {
     case "passed":
@@ -210,10 +211,12 @@ function passkeyResponse(text: string): PasskeyResponse | undefined {
 export async function proveByDuo(
   challenges: Challenges,
   visit: Visit,
+  { locale }: Moment,
   query: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
   const { requestId, handover } = query;
   if (typeof requestId !== "string" || typeof handover !== "string") return false;
-  const result = await challenges.prove(visit.project, visit.challenge, "duo", { requestId, handover });
+  const input = { requestId, handover };
+  const result = await challenges.prove(visit.project, visit.challenge, "duo", input, locale);
   return result.proved;
 }

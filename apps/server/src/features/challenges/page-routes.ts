@@ -200,7 +200,7 @@ export function registerChallengePages(app: FastifyInstance, deps: ChallengePage
     const code = readCode(typed);
     if (code === null)
       return show(reply, await pageView.code(visit, moment, typed, { kind: "malformed" }), 400);
-    const result = await challenges.verify(project, challenge, code);
+    const result = await challenges.verify(project, challenge, code, moment.locale);
     if (result.outcome !== "passed") {
       return show(
         reply,
@@ -251,11 +251,13 @@ export function registerChallengePages(app: FastifyInstance, deps: ChallengePage
       return show(reply, pageView.notFound(localeOf(request, null), request.id), 404);
     }
     const visit = { ...found, session };
-    if (closedBecause(found.challenge, clock()) === null && (await proveByDuo(challenges, visit, query))) {
+    const moment = at(request, session);
+    const open = closedBecause(found.challenge, clock()) === null;
+    if (open && (await proveByDuo(challenges, visit, moment, query))) {
       await updateSession(pool, session, { provedAt: clock() });
       return back(reply, found.challenge);
     }
-    return show(reply, await pageView.ways(visit, at(request, session), { kind: "failed" }), 400);
+    return show(reply, await pageView.ways(visit, moment, { kind: "failed" }), 400);
   });
 
   form("/kick", async (visit, fields, moment, reply) => {

@@ -1,5 +1,6 @@
 import type { Pool } from "../../db/pool.ts";
 import type { Clock } from "../../shared/clock.ts";
+import type { Locale } from "../../shared/locale.ts";
 import {
   ASSURANCE,
   type FactorName,
@@ -55,16 +56,18 @@ export function createProof(deps: {
     challenge: Challenge,
     factor: FactorName,
     record: ProofRecord,
+    locale?: Locale,
   ): Promise<boolean> => {
     const at = clock();
     const { action, required } = record;
     await writeProof(pool, challenge, { factor, assurance: ASSURANCE[factor], required, action, at });
     if (ASSURANCE[factor] < Math.max(1, required)) return false;
     await markVerified(pool, challenge, at);
+    const spoken = locale === undefined ? {} : { locale };
     if (factor === "recovery_code")
-      await mfa.notices.tell(project, challenge.accountId, "recovery_code_used");
+      await mfa.notices.tell(project, challenge.accountId, "recovery_code_used", spoken);
     if (record.stepUp) {
-      const detail = { deviceId: challenge.deviceId, challengeId: challenge.id, name: action };
+      const detail = { deviceId: challenge.deviceId, challengeId: challenge.id, name: action, ...spoken };
       await mfa.notices.tell(project, challenge.accountId, "proved", detail);
     }
     return true;
@@ -102,11 +105,12 @@ export function createProof(deps: {
       challenge: Challenge,
       factor: FactorName,
       input: StepUpInput,
+      locale?: Locale,
     ): Promise<StepUpResult & { proved: boolean }> {
       const { subject, record } = await subjectOf(project, challenge, mfa.origin);
       const result = await mfa.stepUp.verify(subject, factor, input);
       if (result.outcome !== "passed") return { ...result, proved: false };
-      return { ...result, proved: await accept(project, challenge, factor, record) };
+      return { ...result, proved: await accept(project, challenge, factor, record, locale) };
     },
   };
 }

@@ -2,6 +2,7 @@ import { inTransaction, type Pool, type Queryable } from "../../db/pool.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
+import type { Locale } from "../../shared/locale.ts";
 import type { Vault } from "../../shared/vault.ts";
 import { contactKey, maskEmail, maskPhone, readContacts } from "../accounts/index.ts";
 import type { Judge } from "../evaluations/index.ts";
@@ -208,7 +209,7 @@ export function createChallenges(deps: ChallengesDeps) {
     },
 
     /** Checks a code and marks the challenge verified when it is right. */
-    async verify(project: Project, challenge: Challenge, code: string): Promise<CodeResult> {
+    async verify(project: Project, challenge: Challenge, code: string, locale?: Locale): Promise<CodeResult> {
       requireOpen(challenge);
       const now = clock();
       const result = await verifyCode(
@@ -222,15 +223,24 @@ export function createChallenges(deps: ChallengesDeps) {
       );
       if (result.outcome === "passed") {
         const factor = challenge.channel === "sms" ? "sms" : "email";
-        await proof.accept(project, challenge, factor, await proof.record(challenge));
+        await proof.accept(project, challenge, factor, await proof.record(challenge), locale);
       }
       return result;
     },
 
-    /** Checks a proof with any factor. A challenge that only asked for the proof is completed by it. */
-    async prove(project: Project, challenge: Challenge, factor: FactorName, input: StepUpInput) {
+    /**
+     * Checks a proof with any factor. A challenge that only asked for the proof is completed by it. `locale` is the
+     * language of the page it happened on.
+     */
+    async prove(
+      project: Project,
+      challenge: Challenge,
+      factor: FactorName,
+      input: StepUpInput,
+      locale?: Locale,
+    ) {
       requireOpen(challenge);
-      const result = await proof.verify(project, challenge, factor, input);
+      const result = await proof.verify(project, challenge, factor, input, locale);
       if (result.proved && challenge.type !== "account_sharing") {
         await this.complete(project, challenge, { proved: true });
       }

@@ -1,68 +1,127 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../../shared/clock.ts";
+import { type Locale, negotiateLocale } from "../../shared/locale.ts";
 import type { NotMe } from "./not-me.ts";
 
-const page = (title: string, body: string): string => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>${title}</title>
-<style>
-body{font:16px/1.5 system-ui,sans-serif;margin:0;background:Canvas;color:CanvasText}
-main{max-width:440px;margin:12vh auto;padding:0 20px}
-h1{font-size:24px;line-height:1.25;margin:0 0 12px}
-button{font:inherit;font-weight:600;min-height:48px;padding:0 20px;border:0;border-radius:8px;background:#1f4fd8;color:#fff;cursor:pointer}
-button:focus-visible{outline:3px solid #8fb0ff;outline-offset:2px}
-</style></head><body><main><h1>${title}</h1>${body}</main></body></html>`;
+/** Sends a page that says one thing and may hold one button, in the look of the hosted pages. */
+export type ShowPage = (
+  reply: FastifyReply,
+  page: {
+    locale: Locale;
+    product: string | null;
+    screen: string;
+    title: string;
+    lead: string;
+    form?: { action: string; fields: Readonly<Record<string, string>>; button: string };
+  },
+  status?: number,
+) => FastifyReply;
 
-const ASK = (notice: string): string =>
-  page(
-    "This was not you?",
-    `<p>We will sign the device out that did it, take back what was just confirmed, and pause confirmations on this
-account for a while. Devices you have confirmed before keep working.</p>
-<form method="post" action="/not-me"><input type="hidden" name="notice" value="${notice}">
-<button type="submit">Yes, this was not me</button></form>`,
-  );
-const DONE = page(
-  "Thank you. It is done.",
-  "<p>The device is signed out and nothing can be confirmed on this account for an hour. Change your password next.</p>",
-);
-const GONE = page(
-  "This link has ended",
-  "<p>It was used already or is too old. If you are worried, change your password.</p>",
-);
+interface Texts {
+  ask: string;
+  askLead: string;
+  button: string;
+  done: string;
+  doneLead: string;
+  gone: string;
+  goneLead: string;
+}
+
+const TEXTS: Readonly<Record<Locale, Texts>> = {
+  en: {
+    ask: "This was not you?",
+    askLead:
+      "We’ll sign out the device that did it, take back what was just confirmed, and pause confirmations on this account for an hour. Devices you have confirmed before keep working.",
+    button: "Yes, this was not me",
+    done: "Thank you. It is done.",
+    doneLead:
+      "The device is signed out and nothing can be confirmed on this account for an hour. Change your password next.",
+    gone: "This link has ended",
+    goneLead: "It was used already or is too old. If you are worried, change your password.",
+  },
+  fr: {
+    ask: "Ce n’était pas vous\u202f?",
+    askLead:
+      "Nous déconnectons l’appareil en question, annulons ce qui vient d’être confirmé et suspendons les confirmations sur ce compte pendant une heure. Les appareils que vous avez déjà confirmés continuent de fonctionner.",
+    button: "Non, ce n’était pas moi",
+    done: "Merci, c’est fait.",
+    doneLead:
+      "L’appareil est déconnecté et plus rien ne peut être confirmé sur ce compte pendant une heure. Changez maintenant votre mot de passe.",
+    gone: "Ce lien n’est plus valable",
+    goneLead: "Il a déjà servi ou il est trop ancien. En cas de doute, changez votre mot de passe.",
+  },
+  es: {
+    ask: "¿No has sido tú?",
+    askLead:
+      "Cerraremos la sesión del dispositivo en cuestión, anularemos lo que se acaba de confirmar y pausaremos las confirmaciones de esta cuenta durante una hora. Los dispositivos que ya habías confirmado siguen funcionando.",
+    button: "No, no he sido yo",
+    done: "Gracias, ya está.",
+    doneLead:
+      "La sesión del dispositivo está cerrada y durante una hora no se puede confirmar nada en esta cuenta. Ahora cambia tu contraseña.",
+    gone: "Este enlace ya no sirve",
+    goneLead: "Ya se ha usado o es demasiado antiguo. Si te preocupa, cambia tu contraseña.",
+  },
+  ar: {
+    ask: "لم تكن أنت؟",
+    askLead:
+      "سنسجّل الخروج من الجهاز المعني، ونلغي ما تم تأكيده للتو، ونوقف التأكيدات على هذا الحساب لمدة ساعة. الأجهزة التي أكّدتها من قبل تظل تعمل.",
+    button: "نعم، لم أكن أنا",
+    done: "شكرًا لك، تم ذلك.",
+    doneLead: "سُجّل الخروج من الجهاز، ولا يمكن تأكيد أي شيء على هذا الحساب لمدة ساعة. غيّر كلمة المرور الآن.",
+    gone: "انتهت صلاحية هذا الرابط",
+    goneLead: "سبق استخدامه أو أصبح قديمًا جدًا. إذا كنت قلقًا فغيّر كلمة المرور.",
+  },
+};
 
 const NOTICE = /^[A-Za-z0-9_-]{20,64}$/;
 
 /**
  * `/not-me`: the link of an owner notice. GET shows a page and changes nothing (mail scanners follow links); POST
- * acts, once (DECISIONS 13).
+ * acts, once (DECISIONS 13). The link names the language of the message it came in.
  */
-export function registerNotMe(app: FastifyInstance, deps: { notMe: NotMe; clock: Clock }): void {
-  const show = (reply: FastifyReply, html: string, status = 200): FastifyReply =>
-    reply
-      .status(status)
-      .headers({
-        "content-security-policy":
-          "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-        "referrer-policy": "no-referrer",
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-      })
-      .type("text/html; charset=utf-8")
-      .send(html);
+export function registerNotMe(
+  app: FastifyInstance,
+  deps: {
+    notMe: NotMe;
+    clock: Clock;
+    showPage: ShowPage;
+    productOf: (projectId: number) => Promise<string | null>;
+  },
+): void {
+  const { notMe, clock, showPage } = deps;
+  const textOf = (from: unknown, name: string): string | null => {
+    const value = (from as Record<string, unknown> | null | undefined)?.[name];
+    return typeof value === "string" ? value : null;
+  };
   const noticeOf = (from: unknown): string | null => {
-    const value = (from as { notice?: unknown } | null)?.notice;
-    return typeof value === "string" && NOTICE.test(value) ? value : null;
+    const notice = textOf(from, "notice");
+    return notice !== null && NOTICE.test(notice) ? notice : null;
+  };
+  const localeOf = (request: FastifyRequest, from: unknown): Locale =>
+    negotiateLocale(request.headers["accept-language"], textOf(from, "language"));
+  const gone = (reply: FastifyReply, locale: Locale): FastifyReply => {
+    const { gone: title, goneLead: lead } = TEXTS[locale];
+    return showPage(reply, { locale, product: null, screen: "not_me_gone", title, lead }, 404);
   };
 
   app.get("/not-me", async (request, reply) => {
     const notice = noticeOf(request.query);
-    const open = notice !== null && (await deps.notMe.isOpen(notice, deps.clock()));
-    return open ? show(reply, ASK(notice)) : show(reply, GONE, 404);
+    const locale = localeOf(request, request.query);
+    const found = notice === null ? null : await notMe.find(notice, clock());
+    if (notice === null || found === null) return gone(reply, locale);
+    const { ask: title, askLead: lead, button } = TEXTS[locale];
+    const form = { action: "/not-me", fields: { notice, language: locale }, button };
+    const product = await deps.productOf(found.projectId);
+    return showPage(reply, { locale, product, screen: "not_me", title, lead, form });
   });
 
   app.post("/not-me", async (request, reply) => {
     const notice = noticeOf(request.body);
-    const done = notice !== null && (await deps.notMe.act(notice, deps.clock()));
-    return done ? show(reply, DONE) : show(reply, GONE, 404);
+    const locale = localeOf(request, request.body);
+    const done = notice === null ? null : await notMe.act(notice, clock());
+    if (done === null) return gone(reply, locale);
+    const { done: title, doneLead: lead } = TEXTS[locale];
+    const product = await deps.productOf(done.projectId);
+    return showPage(reply, { locale, product, screen: "not_me_done", title, lead });
   });
 }

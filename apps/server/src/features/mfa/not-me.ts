@@ -7,12 +7,13 @@ import { writeAudit } from "./owner.ts";
 export const LOCKED_FLOW_MS = HOUR;
 
 export interface NotMe {
-  isOpen(notice: string, now: number): Promise<boolean>;
+  /** Whose notice it is, while it can be answered. */
+  find(notice: string, now: number): Promise<{ projectId: number } | null>;
   /**
    * The owner says that it was somebody else: the device is signed out, the challenge it proved is void, and nothing
-   * can be proved with guesses for an hour. True the first time.
+   * can be proved with guesses for an hour. Null where it was answered before or is none.
    */
-  act(notice: string, now: number): Promise<boolean>;
+  act(notice: string, now: number): Promise<{ projectId: number } | null>;
 }
 
 /** Signs one device of an account out, with everything that follows from it. */
@@ -21,13 +22,13 @@ export type SignOut = (projectId: number, accountId: string, deviceId: string) =
 export function createNotMe(deps: { pool: Pool; signOut: SignOut }): NotMe {
   const { pool } = deps;
   return {
-    async isOpen(notice, now) {
-      const { rows } = await pool.query(
-        `select from owner_notices where token_hash = $1 and answered_at is null
+    async find(notice, now) {
+      const { rows } = await pool.query<{ projectId: number }>(
+        `select project_id as "projectId" from owner_notices where token_hash = $1 and answered_at is null
            and expires_at > to_timestamp($2::float8 / 1000)`,
         [hashSecret(notice), now],
       );
-      return rows.length > 0;
+      return rows[0] ?? null;
     },
 
     async act(notice, now) {
@@ -86,12 +87,12 @@ export function createNotMe(deps: { pool: Pool; signOut: SignOut }): NotMe {
         );
         return row;
       });
-      if (taken === null) return false;
+      if (taken === null) return null;
       if (taken.device_id !== null) {
         // Outside the transaction: signing out is a decision of its own, with its own write.
         await deps.signOut(taken.project_id, taken.account_id, taken.device_id);
       }
-      return true;
+      return { projectId: taken.project_id };
     },
   };
 }

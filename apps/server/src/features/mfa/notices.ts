@@ -2,27 +2,15 @@ import { randomBytes } from "node:crypto";
 import type { Queryable } from "../../db/pool.ts";
 import { type Clock, DAY } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { Locale } from "../../shared/locale.ts";
 import { hashSecret, type Vault } from "../../shared/vault.ts";
-import { readContacts } from "../accounts/index.ts";
+import { accountLanguage, readContacts } from "../accounts/index.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Project } from "../projects/index.ts";
+import { type NoticeKind, noticeWords } from "./notice-words.ts";
 
 /** How long the link of a notice works. */
 const NOTICE_LIFE_MS = 7 * DAY;
-
-/** What an owner is told of, in words for them. */
-const SUBJECTS = {
-  factor_added: "A new way to confirm it is you was added",
-  factor_removed: "A way to confirm it is you was removed",
-  factor_renamed: "A way to confirm it is you was renamed",
-  recovery_codes_made: "New recovery codes were made",
-  recovery_code_used: "A recovery code was used",
-  answers_changed: "Your security answers were changed",
-  address_changed: "Your address for codes was changed",
-  proved: "Your account was confirmed on a device",
-} as const;
-
-export type NoticeKind = keyof typeof SUBJECTS;
 
 export interface NoticeDetail {
   /** The device that acted, where it is known: the link signs it out. */
@@ -31,8 +19,8 @@ export interface NoticeDetail {
   challengeId?: string | null;
   /** A plain name to show: of the factor, never a secret. */
   name?: string | null;
-  /** Where to send it instead of the current address: the one that was replaced. */
-  to?: { channel: "email" | "sms"; value: string };
+  /** The language of the page or call it happened on, for owners whose own is not known. */
+  locale?: Locale;
 }
 
 export interface OwnerNotices {
@@ -73,7 +61,7 @@ export function createOwnerNotices(deps: NoticeDeps): OwnerNotices {
 
   return {
     async tell(project, accountId, kind, detail = {}) {
-      const address = detail.to ?? (await addressOf(project, accountId));
+      const address = await addressOf(project, accountId);
       if (address === null || !messages.available(address.channel)) return;
       const now = clock();
       const token = randomBytes(24).toString("base64url");
@@ -91,23 +79,24 @@ export function createOwnerNotices(deps: NoticeDeps): OwnerNotices {
           now + NOTICE_LIFE_MS,
         ],
       );
-      const subject = SUBJECTS[kind];
-      const link = `${deps.publicUrl}/not-me?notice=${token}`;
-      const named = detail.name ? ` (${detail.name})` : "";
-      const text =
-        address.channel === "email"
-          ? `${subject}${named} on your ${deps.productName(project)} account.\n\n` +
-            `If that was you, there is nothing to do.\n\nIf it was not you, tell us here:\n${link}\n`
-          : `${deps.productName(project)}: ${subject.toLowerCase()}${named}. Not you? ${link}`;
+      const owner = { projectId: project.id, accountId };
+      const locale = (await accountLanguage(pool, vault, owner)) ?? detail.locale ?? "en";
+      const { subject, text } = noticeWords(kind, address.channel, {
+        locale,
+        product: deps.productName(project),
+        name: detail.name ?? null,
+        link: `${deps.publicUrl}/not-me?notice=${token}&language=${locale}`,
+      });
       try {
         await messages.send(
           {
             projectId: project.id,
             channel: address.channel,
             to: address.value,
-            subject: address.channel === "email" ? `${subject} · ${deps.productName(project)}` : null,
+            subject,
             text,
             html: null,
+            language: locale,
           },
           now,
         );

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { generateSync } from "otplib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Answer, startTestService, type TestProject, type TestService } from "../../../test/service.ts";
-import { lastCode, lastMessage } from "./testing/controller.testing.ts";
+import { controllerOf, lastCode, lastMessage } from "./testing/controller.testing.ts";
 
 let service: TestService;
 let project: TestProject;
@@ -187,6 +187,49 @@ describe("proving a challenge", () => {
     const theirs = await service.project("other").server("GET", `/v2/challenges/${challenge}/factors`);
     expect(theirs.status).toBe(404);
     expect((await verify(challenge, "pigeon", {})).status).toBe(400);
+  });
+});
+
+describe("what owners are told", () => {
+  const added = {
+    fr: [/^Un nouveau moyen de confirmer que c’est vous a été ajouté \(Phone\)\./, "Ce n’était pas vous"],
+    es: [/^Se ha añadido una nueva forma de confirmar que eres tú \(Phone\)\./, "¿No has sido tú?"],
+    ar: [/^أُضيفت طريقة جديدة لتأكيد أنه أنت \(Phone\)\./, "لم تكن أنت؟"],
+    en: [
+      /^A new way to confirm it is you was added \(Phone\) on your Nightjar account\./,
+      "This was not you?",
+    ],
+  } as const;
+
+  test.each(["fr", "es", "ar", "en"] as const)(
+    "is written in the owner's language, %s, and so is the page behind it",
+    async (language) => {
+      const id = await user({ email: "will@example.org", attributes: { language: `${language}-XX` } });
+      await withApp(id);
+      const mail = await lastMessage(service);
+      const [text, title] = added[language];
+      expect(mail.text).toMatch(text);
+      const link = /http\S+\/not-me\?notice=\S+/.exec(mail.text)?.[0] ?? "";
+      // Opened by whatever program: the link itself knows the language.
+      const page = await fetch(link, { headers: { "accept-language": "de" } });
+      const html = await page.text();
+      expect(html).toContain(`<html lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}">`);
+      expect(html).toContain(title);
+      expect(html).toContain("Nightjar");
+      expect(page.headers.get("content-security-policy")).not.toContain("unsafe-inline");
+      const body = new URLSearchParams(new URL(link).search);
+      const done = await fetch(`${service.url}/not-me`, { method: "POST", body });
+      expect(await done.text()).toContain(`lang="${language}"`);
+    },
+  );
+
+  test("follows the page's language where the owner's is not known", async () => {
+    const id = await user();
+    const token = await controllerOf(service, "main").userToken(id);
+    const answers = [{ id: "173421", answer: "a college of old" }];
+    const headers = { "accept-language": "es-MX" };
+    await controllerOf(service, "main").call(token, "POST", "/mfa/kba/config/answers", answers, headers);
+    expect((await lastMessage(service)).text).toContain("Se han cambiado tus respuestas de seguridad");
   });
 });
 

@@ -27,7 +27,7 @@ import { forgetExpiredJob } from "./jobs.ts";
 import { createAnswerHasher } from "./kba/hasher.ts";
 import { createKba } from "./kba/service.ts";
 import { createNotMe, type SignOut } from "./not-me.ts";
-import { registerNotMe } from "./not-me-page.ts";
+import { registerNotMe, type ShowPage } from "./not-me-page.ts";
 import { createOwnerNotices } from "./notices.ts";
 import { findAccount } from "./owner.ts";
 import { createDuoAuth } from "./providers/duo-auth.ts";
@@ -57,6 +57,7 @@ export interface MfaDeps {
   codeMessage: CodeMessage;
   /** Signs a device out (for "this was not me"). */
   signOut: SignOut;
+  showPage: ShowPage;
   onError: (error: unknown) => void;
 }
 
@@ -136,7 +137,15 @@ export function createMfa(deps: MfaDeps) {
         }),
       });
       registerDuoCallback(app, { bridge, clock });
-      registerNotMe(app, { notMe: createNotMe({ pool, signOut: deps.signOut }), clock });
+      registerNotMe(app, {
+        notMe: createNotMe({ pool, signOut: deps.signOut }),
+        clock,
+        showPage: deps.showPage,
+        async productOf(projectId) {
+          const project = await projects.byId(projectId);
+          return project === null ? null : deps.productName(project);
+        },
+      });
     },
   };
 }

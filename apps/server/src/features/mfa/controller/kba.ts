@@ -1,3 +1,4 @@
+import type { Locale } from "../../../shared/locale.ts";
 import { allTexts, textFor } from "../kba/catalogue.ts";
 import { HasherBusy } from "../kba/hasher.ts";
 import type { Kba } from "../kba/service.ts";
@@ -53,7 +54,7 @@ export function createKbaOperations(kba: Kba, notices: OwnerNotices) {
     },
 
     /** Replaces all answers; answers the whole catalogue with this user's flags. */
-    async storeAnswers(holder: TokenHolder, answers: readonly AnswerInput[]) {
+    async storeAnswers(holder: TokenHolder, answers: readonly AnswerInput[], locale: Locale) {
       const account = requireUser(holder);
       const result = await kba.enrol(holder.project, account, answers).catch(busy);
       if (result.outcome === "refused") {
@@ -62,7 +63,7 @@ export function createKbaOperations(kba: Kba, notices: OwnerNotices) {
           result.problems.map(({ index, rule }) => `${index}.answer: ${rule}.`),
         );
       }
-      await notices.tell(holder.project, account.id, "answers_changed");
+      await notices.tell(holder.project, account.id, "answers_changed", { locale });
       return await catalogueFor(holder);
     },
   };

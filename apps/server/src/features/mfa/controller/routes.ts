@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { negotiateLanguage } from "../language.ts";
+import { negotiateLocale } from "../../../shared/locale.ts";
 import type { Scope } from "../tokens/scopes.ts";
 import type { TokenHolder } from "../tokens/service.ts";
 import type { createConfiguration } from "./configuration.ts";
@@ -59,7 +59,7 @@ function operations(deps: ControllerDeps): Operation[] {
         token.send(
           holder,
           parse(schema.SendTokenBody, body),
-          negotiateLanguage(request.headers["accept-language"]),
+          negotiateLocale(request.headers["accept-language"], null),
         ),
     },
     {
@@ -121,7 +121,12 @@ function operations(deps: ControllerDeps): Operation[] {
       method: "POST",
       path: "/kba/config/answers",
       scopes: ["idn:mfa-kba:authenticate"],
-      run: ({ holder, body }) => kba.storeAnswers(holder, parse(schema.AnswersBody, body)),
+      run: ({ holder, body, request }) =>
+        kba.storeAnswers(
+          holder,
+          parse(schema.AnswersBody, body),
+          negotiateLocale(request.headers["accept-language"], null),
+        ),
     },
     {
       method: "GET",
