@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { registerDemo } from "@latchkey/demo";
 import type { FastifyInstance } from "fastify";
@@ -17,7 +16,7 @@ import {
 } from "./features/challenges/index.ts";
 import { createConversions } from "./features/conversions/index.ts";
 import { autoDetachJob, createDevices, toWireDevice } from "./features/devices/index.ts";
-import { createEnrichment } from "./features/enrichment/index.ts";
+import { addressListsDir, addressListsJob, createEnrichment } from "./features/enrichment/index.ts";
 import {
   createComponentShares,
   createJudge,
@@ -107,10 +106,11 @@ async function startOn(
       if (!stopping) log(error, "a connection to the store was lost");
     },
   });
+  const listsDir = addressListsDir(config.dataDir);
   const enriching = createEnrichment({
     geoDb: config.geoDb,
     packedDir: PACKED_DATA,
-    listsDir: addressListsDir(config),
+    listsDir,
     onNotice: notice,
   });
   await migrate(db);
@@ -273,6 +273,7 @@ async function startOn(
     pool,
     [
       ...nodeJobs(pool, nodeId),
+      ...(listsDir === null ? [] : [addressListsJob(listsDir, enrichment)]),
       ...mfa.jobs,
       autoDetachJob({ pool, projects, judge, clock }),
       shares.job,
@@ -322,10 +323,6 @@ async function startOn(
     },
   };
 }
-
-/** Where the operator's own address lists lie; a throw-away store has none. */
-const addressListsDir = (config: Config): string | null =>
-  config.dataDir === "memory" ? null : join(config.dataDir, "address-lists");
 
 const hostInUrl = (host: string): string => (host.includes(":") ? `[${host}]` : host);
 

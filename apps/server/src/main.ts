@@ -1,34 +1,41 @@
-import { parseArgs } from "node:util";
-
 const USAGE = `usage: latchkey <command> [--config FILE]
 
-  serve     run the service
-  replay    decide recorded events at their own times
+  serve           run the service
+  replay          decide recorded events at their own times
+  address-lists   replace lists of Tor, VPN and other addresses
 `;
+
+/** A command's arguments in, its exit code out. Each command loads what it needs and nothing else. */
+type Command = (argv: readonly string[]) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import("./commands/serve.ts")).serve,
+  replay: async () => (await import("./commands/replay.ts")).replay,
+  "address-lists": async () => (await import("./commands/address-lists.ts")).addressLists,
+};
 
 /** Runs a command line. Answers the exit code: 0 done, 1 failed, 2 wrong usage or configuration. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const [command, ...rest] = argv;
-  if (command === undefined || command === "--help" || command === "help") {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "--help" || name === "help") {
     process.stdout.write(USAGE);
-    return command === undefined ? 2 : 0;
+    return name === undefined ? 2 : 0;
   }
-  if (command === "serve") {
-    try {
-      const { values } = parseArgs({ args: rest, options: { config: { type: "string" } }, strict: true });
-      const { serve } = await import("./commands/serve.ts");
-      return await serve({ configFile: values.config ?? null });
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      process.stderr.write(`latchkey: ${error.message}\n`);
-      return 2;
-    }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
+    process.stderr.write(`latchkey: there is no command "${name}"\n\n${USAGE}`);
+    return 2;
   }
-  if (command === "replay") {
-    // Each command loads what it needs and nothing else.
-    const { replay } = await import("./commands/replay.ts");
-    return await replay(rest);
+  try {
+    return await (await load())(rest);
+  } catch (error) {
+    if (!isWrongUsage(error)) throw error;
+    process.stderr.write(`latchkey: ${error.message}\n`);
+    return 2;
   }
-  process.stderr.write(`latchkey: there is no command "${command}"\n\n${USAGE}`);
-  return 2;
+}
+
+/** What `parseArgs` throws about an option that does not exist or lacks its value. */
+function isWrongUsage(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }

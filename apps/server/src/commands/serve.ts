@@ -1,9 +1,11 @@
+import { parseArgs } from "node:util";
 import { openStore } from "../db/embedded.ts";
 import { loadConfig } from "./configuration.ts";
 
-/** `latchkey serve`: runs until it is asked to stop (0) or cannot go on (1). */
-export async function serve(options: { configFile: string | null }): Promise<number> {
-  const config = loadConfig(options.configFile);
+/** `latchkey serve [--config FILE]`: runs until it is asked to stop (0) or cannot go on (1). */
+export async function serve(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...argv], options: { config: { type: "string" } } });
+  const config = loadConfig(values.config ?? null);
   if (config === null) return 2;
   const notice = (text: string) => process.stderr.write(`latchkey: ${text}\n`);
   const asked = new Promise<null>((resolve) => {

@@ -17,9 +17,11 @@ export { type BuildResult, buildAddressData } from "./build.ts";
 export { normaliseEmail } from "./email.ts";
 export { AddressDataError } from "./geo-database.ts";
 export { type HighEntropyHints, type HintsInput, hintsFromHeaders, hintsFromSignals } from "./hints.ts";
+export { addressListsJob } from "./jobs.ts";
 export type { KindMethod } from "./network-kind.ts";
 export {
   addressListsCommand,
+  addressListsDir,
   type ListSource,
   type ListUpdate,
   parseListSource,

@@ -104,7 +104,7 @@ async function updateOne(folder: string, source: ListSource): Promise<ListUpdate
 
 /**
  * Reads each source and replaces its list in `folder` (made if missing). One bad source does not keep the
- * others from being updated. The running service takes new lists up with `Enrichment.reloadLists`.
+ * others from being updated. A running service takes new lists up by `addressListsJob`.
  */
 export async function updateAddressLists(
   folder: string,
@@ -115,6 +115,10 @@ export async function updateAddressLists(
   for (const source of sources) updates.push(await updateOne(folder, source));
   return updates;
 }
+
+/** Where the operator's address lists lie; a throw-away store ("memory") has none. */
+export const addressListsDir = (dataDir: string): string | null =>
+  dataDir === "memory" ? null : join(dataDir, "address-lists");
 
 /**
  * The command `address-lists`: arguments are sources (`tor=https://…`). Prints one line for each and answers
