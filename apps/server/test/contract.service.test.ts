@@ -26,6 +26,7 @@ beforeAll(async () => {
     },
     other: { settings: { rate_limits } },
     tight: { settings: { rate_limits: none } },
+    picky: { settings: { rate_limits, allowed_origins: ["https://product.example"] } },
     starter: { settings: { rate_limits, plan: "starter" } },
   });
   main = service.project("main");
@@ -71,24 +72,50 @@ const refusal = (route: Route, answer: Answer, status: number, code: string): vo
   described(route, answer);
 };
 
-it("has a working call for every route of the table, and for nothing else", () => {
-  expect(Object.keys(cases).sort()).toEqual(routes.map(nameOf).sort());
-});
+/** What a caller may meet. Every route of the table shows every one of them: what is missing here does not compile. */
+interface Outcomes {
+  ok: () => Promise<void>;
+  invalid: () => Promise<void>;
+  "no credentials": () => Promise<void>;
+  "wrong scope": () => Promise<void>;
+  "another project": () => Promise<void>;
+  "over limit": () => Promise<void>;
+}
 
-describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (name, route) => {
-  it("answers as described", async () => {
-    const call = cases[name];
-    expect(call, "no case").toBeDefined();
-    const answer = await (call as Case)();
+const outcomesOf = (name: string, route: Route): Outcomes => ({
+  async ok() {
+    const answer = await caseOf(name)();
     expect({ status: answer.status, body: answer.status === 200 ? null : answer.body }).toEqual({
       status: 200,
       body: null,
     });
     if (route.media !== undefined) expect(answer.headers.get("content-type")).toContain(route.media);
     else described(route, answer);
-  });
+  },
 
-  it("refuses a caller without credentials, or with unknown ones", async () => {
+  async invalid() {
+    const call = route.auth === "client" ? main.browser : main.server;
+    const path = filled(route.paths[0]);
+    const body = route.body === undefined ? undefined : {};
+    const nul = `${path}${path.includes("?") ? "&" : "?"}x=%00`;
+    refusal(route, await call(route.method, nul, body), 400, "invalid_parameter");
+    if (route.body === undefined) return;
+    refusal(route, await call(route.method, path, '{"user": '), 400, "invalid_json");
+    const refused: string[] = [];
+    for (const wrong of wrongBodies(route)) {
+      const answer = await call(route.method, path, JSON.stringify(wrong));
+      // What is not there is said before what is wrong with the rest, or after: both are refusals of the caller.
+      expect([200, 400, 404], `${JSON.stringify(wrong)}: ${JSON.stringify(answer.body)}`).toContain(
+        answer.status,
+      );
+      described(route, answer);
+      if (answer.status === 400) refused.push(answer.body.code);
+    }
+    expect(refused.length, "no input of a wrong type is refused").toBeGreaterThan(0);
+    for (const code of refused) expect(["invalid_parameter", "missing_parameter"]).toContain(code);
+  },
+
+  async "no credentials"() {
     for (const authorization of ["", "Basic unknown:", "Bearer unknown", "Digest x"]) {
       const response = await fetch(`${service.url}${filled(route.paths[0])}`, {
         method: route.method,
@@ -97,43 +124,69 @@ describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (nam
       const answer = { status: response.status, headers: response.headers, body: await response.json() };
       refusal(route, answer, 401, "invalid_client");
     }
-  });
+  },
 
-  if (route.auth === "secret")
-    it("refuses the public client id where the secret is needed", async () => {
-      const body = route.body === undefined ? undefined : {};
-      refusal(route, await main.browser(route.method, filled(route.paths[0]), body), 403, "forbidden");
-    });
+  async "wrong scope"() {
+    const body = route.body === undefined ? undefined : {};
+    const path = filled(route.paths[0]);
+    // The public client id where the secret is needed; a page of somebody else's where a page may call.
+    const answer =
+      route.auth === "secret"
+        ? await main.browser(route.method, path, body)
+        : await service
+            .project("picky")
+            .browser(route.method, path, body, { headers: { origin: "https://elsewhere.example" } });
+    refusal(route, answer, 403, "forbidden");
+  },
 
-  if (route.body !== undefined)
-    it("refuses a body that cannot be read", async () => {
-      const call = route.auth === "client" ? main.browser : main.server;
-      refusal(route, await call(route.method, filled(route.paths[0]), '{"user": '), 400, "invalid_json");
-      for (const body of [[], "text", 42]) {
-        const answer = await call(route.method, filled(route.paths[0]), JSON.stringify(body));
-        expect([400, 404], `${JSON.stringify(body)}: ${JSON.stringify(answer.body)}`).toContain(
-          answer.status,
-        );
-        described(route, answer);
-      }
-    });
+  async "another project"() {
+    const used = await usedBy(name, caseOf(name));
+    if (route.errors?.includes("not_found") === true && route.paths[0].includes(":")) {
+      refusal(route, await bare(route, other), 404, "not_found");
+      refusal(route, await bare(route, other, used.path), 404, "not_found");
+      return;
+    }
+    // Where nothing is named that could be missing, nothing of one project is in the answer of another.
+    const [ours, theirs] = [await bare(route, main, used.path), await bare(route, other, used.path)];
+    described(route, theirs);
+    const known = new Set([...idsIn(ours.body), ...idsIn(used.answer.body)]);
+    expect(idsIn(theirs.body).filter((id) => known.has(id))).toEqual([]);
+  },
 
-  const named = route.errors?.includes("not_found") === true && route.paths[0].includes(":");
-  if (named)
-    it("does not tell another project's objects from none", async () => {
-      const missing = await bare(route, other);
-      refusal(route, missing, 404, "not_found");
-      const foreign = await bare(route, other, await usedBy(name, cases[name] as Case));
-      refusal(route, foreign, 404, "not_found");
-    });
-
-  it("is refused over the limit, with a hint when to try again", async () => {
+  async "over limit"() {
     const tight = service.project("tight");
     for (let i = 0; i < 6; i += 1) await bare(route, tight);
     const answer = await bare(route, tight);
     refusal(route, answer, 429, "rate_limited");
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
-  });
+  },
+});
+
+const caseOf = (name: string): Case => {
+  const call = cases[name];
+  if (call === undefined) throw new Error(`${name} has no working call in contract-cases.ts`);
+  return call;
+};
+
+/** The example with each of its fields replaced by what no field of that kind is, and what is no object at all. */
+function wrongBodies(route: Route): unknown[] {
+  const example = (route.example?.body ?? {}) as Record<string, unknown>;
+  const fields = Object.keys(example).map((field) => ({
+    ...example,
+    [field]: typeof example[field] === "object" ? 7 : { not: ["of", "this", "kind"] },
+  }));
+  return [...fields, [], "text", 42];
+}
+
+/** Record ids anywhere in an answer. */
+const idsIn = (body: unknown): string[] => JSON.stringify(body ?? "").match(/\b[0-9a-f]{24}\b/g) ?? [];
+
+it("has a working call for every route of the table, and for nothing else", () => {
+  expect(Object.keys(cases).sort()).toEqual(routes.map(nameOf).sort());
+});
+
+describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (name, route) => {
+  for (const [outcome, show] of Object.entries(outcomesOf(name, route))) it(outcome, show);
 
   if (route.feature !== undefined)
     it("is refused where the plan does not include it", async () => {
@@ -154,8 +207,8 @@ describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (nam
     });
 });
 
-/** Runs a case and answers the path that its last call used. */
-async function usedBy(name: string, call: Case): Promise<string> {
+/** Runs a case and answers what came of it, and the path that its last call used. */
+async function usedBy(name: string, call: Case): Promise<{ path: string; answer: Answer }> {
   const [method = ""] = name.split(" ");
   let last = "";
   const original = globalThis.fetch;
@@ -165,9 +218,8 @@ async function usedBy(name: string, call: Case): Promise<string> {
     return await original(input, init);
   }) as typeof fetch;
   try {
-    await call();
+    return { answer: await call(), path: last };
   } finally {
     globalThis.fetch = original;
   }
-  return last;
 }

@@ -68,7 +68,8 @@ function codesOf(route: Route): ErrorCode[] {
   if (route.body !== undefined) {
     for (const code of ["invalid_json", "missing_parameter", "invalid_parameter"] as const) codes.add(code);
   }
-  if (route.query !== undefined) codes.add("invalid_parameter");
+  // A query with control characters is refused everywhere.
+  codes.add("invalid_parameter");
   if (route.feature !== undefined) codes.add("plan_required");
   codes.add("internal");
   return [...codes];
