@@ -66,6 +66,26 @@ describe("parallel guesses over several connections", () => {
     expect(count(results, (result) => result.outcome === "wrong")).toBe(POLICY.attempts);
     expect(count(results, (result) => result.outcome === "locked")).toBe(200 - POLICY.attempts);
     expect(await verifyCode(node(0), vault, subject, code, POLICY, NOW)).toMatchObject({ outcome: "locked" });
+    // It was a race indeed: every pool had all its connections at work.
+    expect(nodes.map(({ totalCount }) => totalCount)).toEqual([5, 5, 5, 5]);
+    const [seen] = await service.sql<{ n: number }>(
+      "select count(*) as n from pg_stat_activity where datname = current_database() and query like '%codes%'",
+    );
+    expect(seen?.n).toBeGreaterThanOrEqual(20);
+  });
+
+  test("new codes sent meanwhile give no guesses back", async () => {
+    const { id } = await account();
+    const { subject } = await codeFor(id, "EMAIL_WORK");
+    const results = await Promise.all(
+      Array.from({ length: 200 }, async (_, i) => {
+        if (i % 20 === 0) await codeFor(id, "EMAIL_WORK");
+        return await verifyCode(node(i), vault, subject, "no-code", POLICY, NOW);
+      }),
+    );
+    expect(count(results, (result) => result.outcome === "wrong")).toBeLessThanOrEqual(POLICY.attempts);
+    const { code } = await codeFor(id, "EMAIL_WORK");
+    expect(await verifyCode(node(0), vault, subject, code, POLICY, NOW)).toMatchObject({ outcome: "locked" });
   });
 
   test("guesses spread over many codes share one allowance", async () => {

@@ -2,11 +2,13 @@ import { hash, randomUUID } from "node:crypto";
 import { generateSync } from "otplib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestService, type TestService } from "../../../test/service.ts";
+import { type Receiver, startReceiver } from "../../../test/webhook-receiver.ts";
 import { type Controller, controllerOf, lastCode } from "./testing/controller.testing.ts";
 import { DUO_KEYS } from "./testing/duo.testing.ts";
 
 let service: TestService;
 let api: Controller;
+let receiver: Receiver;
 const logged: string[] = [];
 const write = process.stdout.write;
 
@@ -16,15 +18,27 @@ beforeAll(async () => {
     logged.push(Buffer.from(chunk as Uint8Array).toString("utf8"));
     return true;
   }) as typeof process.stdout.write;
-  service = await startTestService({ main: {} }, { LATCHKEY_LOG_LEVEL: "trace" });
+  receiver = await startReceiver();
+  service = await startTestService(
+    {
+      main: {
+        settings: { device_limits: { overall: 1 } },
+        webhooks: [{ url: receiver.url, secret: WEBHOOK_SECRET }],
+      },
+    },
+    { LATCHKEY_LOG_LEVEL: "trace", LATCHKEY_ALLOW_PRIVATE_TARGETS: "127.0.0.1/32" },
+  );
   api = controllerOf(service, "main");
 });
 afterAll(async () => {
   await service.stop();
+  await receiver.stop();
   process.stdout.write = write;
 });
 
-/** Every row of every table as text, as a dump or a stolen backup would show it. */
+const WEBHOOK_SECRET = `whsec_${Buffer.alloc(24, 3).toString("base64")}`;
+
+/** Every row of every table as text: what a dump, a backup or a stolen disk would show. */
 async function dump(): Promise<string> {
   const tables = await service.sql<{ name: string }>(
     "select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
@@ -43,7 +57,7 @@ async function dump(): Promise<string> {
   return parts.join("\n");
 }
 
-test("seeds, answers, codes, keys and addresses are readable neither in the store nor in an error", async () => {
+test("seeds, answers, codes, keys and addresses are readable neither in the store nor in an error, the log or a webhook", async () => {
   const main = service.project("main");
   const id = `user-${randomUUID()}`;
   const address = "planted.address@example.org";
@@ -95,6 +109,35 @@ test("seeds, answers, codes, keys and addresses are readable neither in the stor
   const recovery = made.body.codes[0] as string;
   const pair = await main.server("POST", `/v2/user/${id}/tokens`, { name: "cli" });
 
+  // A shared account is challenged, proved with a code by mail, and a payout with the app; the product hears of all.
+  const device = (seed: string) =>
+    main.browser("POST", "/v2/device/attach", {
+      user: id,
+      components: { canvas: seed, fonts: `fonts-${seed}` },
+    });
+  await device("one");
+  await device("two");
+  const [shared] = await service.sql<{ id: string }>("select id from challenges where closed_at is null");
+  const challenge = `/v2/challenges/${shared?.id ?? ""}`;
+  await service.sql("delete from budgets");
+  await main.server("POST", `${challenge}/send`, { channel: "email" });
+  const challengeCode = await lastCode(service);
+  expect((await main.server("POST", `${challenge}/verify`, { code: challengeCode })).status).toBe(200);
+  const payout = await main.server("POST", "/v2/evaluate", {
+    action: "payout",
+    user: id,
+    ip: "203.0.113.7",
+    fingerprint: "f".repeat(64),
+    required_assurance: 1,
+  });
+  await main.server("POST", `/v2/challenges/${payout.body.challenge_id}/factors/recovery_code/verify`, {
+    code: recovery,
+  });
+  const told = await receiver.until((messages) => {
+    const text = messages.map(({ raw }) => raw).join();
+    return text.includes("challenge.pending") && text.includes("challenge.completed");
+  });
+
   const planted: Record<string, string> = {
     address,
     work,
@@ -109,7 +152,12 @@ test("seeds, answers, codes, keys and addresses are readable neither in the stor
     "token pair's secret": pair.body.client_secret,
     "access token": user,
     "code in a record of its own": `"${code}"`,
+    "code of the challenge": `"${challengeCode}"`,
+    "API secret": main.secret,
+    "webhook's secret": WEBHOOK_SECRET.slice("whsec_".length),
   };
+  const webhooks = told.map(({ raw, headers }) => `${raw}\n${JSON.stringify(headers)}`).join("\n");
+  expect(webhooks).toContain(id);
   const everything = await dump();
   // The search itself works: what is not secret is found.
   expect(everything).toContain(id);
@@ -117,6 +165,7 @@ test("seeds, answers, codes, keys and addresses are readable neither in the stor
     expect(everything.includes(value), `${what} in the store`).toBe(false);
     expect(errors.join("\n").includes(value), `${what} in an error`).toBe(false);
     expect(logged.join("").includes(value), `${what} in the log`).toBe(false);
+    expect(webhooks.includes(value), `${what} in a webhook`).toBe(false);
   }
   expect(errors.length).toBeGreaterThan(1);
   expect(logged.filter((line) => line.includes('"msg":"request"')).length).toBeGreaterThan(10);
