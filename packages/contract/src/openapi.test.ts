@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Route } from "../../../apps/server/src/http/route.ts";
 import { currentDocument, documentText, routeTable } from "./document.ts";
 import { answerValidator, inputValidator } from "./validate.ts";
+import { wireTypes } from "./wire-types.ts";
 
 const routes = routeTable();
 const document = currentDocument();
@@ -12,6 +13,11 @@ describe("openapi.json", () => {
   it('is what the schemas say: run "node packages/contract/src/generate.ts" after changing one', () => {
     const committed = readFileSync(new URL("../openapi.json", import.meta.url), "utf8");
     expect(committed === documentText(document)).toBe(true);
+  });
+
+  it("is what the server SDK's types of answers are written from", () => {
+    const committed = readFileSync(new URL("../../node/src/wire-types.ts", import.meta.url), "utf8");
+    expect(committed === wireTypes(document)).toBe(true);
   });
 
   it("describes every route once, with a section and what it answers", () => {

@@ -1,10 +1,12 @@
 import { LatchkeyError } from "./errors.ts";
 import { createResources, type Resources } from "./resources.ts";
+import { segment } from "./segment.ts";
 import { createTransport, type Transport } from "./transport.ts";
-import type { AssertedChallenge, Challenge, Device, EvaluateInput, Evaluation, UpdateUser } from "./types.ts";
+import type { EvaluateInput, UpdateUser } from "./types.ts";
 import { mintUserToken, type UserTokenOptions } from "./user-token.ts";
 import { type VerifyOptions, verifyWebhook, type WebhookHeaders } from "./webhook.ts";
 import type { WebhookEvent } from "./webhook-events.ts";
+import type { AssertedChallenge, Challenge, Device, Evaluation } from "./wire-types.ts";
 
 export interface LatchkeyOptions {
   /** Where the service is, `https://latchkey.example.org`. Default: the environment's `LATCHKEY_URL`. */
@@ -35,15 +37,9 @@ const DEFAULT_RETRIES = 2;
 
 const idOf = (ref: ChallengeRef): string => (typeof ref === "string" ? ref : ref.challenge);
 
-/** A path with its parts encoded; an empty part would lead to another call. */
+/** A path with its parts encoded. */
 function path(strings: TemplateStringsArray, ...parts: readonly (string | number)[]): string {
-  return String.raw(
-    { raw: strings },
-    ...parts.map((part) => {
-      if (part === undefined || part === null || part === "") throw new TypeError("an id is missing");
-      return encodeURIComponent(part);
-    }),
-  );
+  return String.raw({ raw: strings }, ...parts.map(segment));
 }
 
 /**
@@ -55,12 +51,13 @@ function path(strings: TemplateStringsArray, ...parts: readonly (string | number
 export class Latchkey {
   readonly #call: Transport;
   readonly #signingSecret: string;
-  /** Everything beside the calls above: users, evaluations, settings, lists, webhooks, conversions. */
+  /** Everything beside the calls above: users, evaluations, settings, lists, policies, webhooks, conversions. */
   readonly users: Resources["users"];
   readonly evaluations: Resources["evaluations"];
   readonly events: Resources["events"];
   readonly settings: Resources["settings"];
   readonly lists: Resources["lists"];
+  readonly policies: Resources["policies"];
   readonly webhooks: Resources["webhooks"];
   readonly conversions: Resources["conversions"];
 
@@ -81,6 +78,7 @@ export class Latchkey {
     this.events = resources.events;
     this.settings = resources.settings;
     this.lists = resources.lists;
+    this.policies = resources.policies;
     this.webhooks = resources.webhooks;
     this.conversions = resources.conversions;
   }

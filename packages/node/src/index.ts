@@ -2,14 +2,8 @@ import { Latchkey } from "./client.ts";
 
 export type { Done, LatchkeyOptions, Page, SendCode } from "./client.ts";
 export { type ErrorCode, type ErrorInfo, LatchkeyError } from "./errors.ts";
-export type {
-  ListEntry,
-  NewWebhookEndpoint,
-  Resources,
-  WebhookDelivery,
-  WebhookEndpoint,
-  WebhookEventName,
-} from "./resources.ts";
+export type { BacktestOptions, BacktestResult, PolicyCalls, PolicyDraft, PolicyPreset } from "./policies.ts";
+export type { ListEntry, NewWebhookEndpoint, Resources, WebhookEventName } from "./resources.ts";
 export type * from "./types.ts";
 export { mintUserToken, type UserTokenOptions } from "./user-token.ts";
 export { type VerifyOptions, verifyWebhook, type WebhookHeaders } from "./webhook.ts";

@@ -1,34 +1,22 @@
+import { createPolicies, type PolicyCalls } from "./policies.ts";
+import { type Id, segment } from "./segment.ts";
 import type { Transport } from "./transport.ts";
+import type { FeedbackLabel, ReportedEvent, Settings } from "./types.ts";
+import type { WebhookEvent } from "./webhook-events.ts";
 import type {
   AssertedEvaluation,
   Conversions,
   Device,
-  Evaluation,
-  FeedbackLabel,
-  ReportedEvent,
-  Settings,
+  StoredEvaluation,
   User,
-} from "./types.ts";
-import type { WebhookEvent } from "./webhook-events.ts";
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEndpointWithSecret,
+} from "./wire-types.ts";
 
-type Id = string | number;
 type Done = { success: boolean };
 
 export type WebhookEventName = Exclude<WebhookEvent["event"], "webhook.test">;
-
-export interface WebhookEndpoint {
-  id: string;
-  url: string;
-  /** Null: all of them. */
-  events: WebhookEventName[] | null;
-  description: string | null;
-  enabled: boolean;
-  /** Comes from the operator's bootstrap file. */
-  declared: boolean;
-  previous_secret_until: string | null;
-  createdAt: string;
-  updatedAt: string;
-}
 
 export interface NewWebhookEndpoint {
   url: string;
@@ -36,22 +24,6 @@ export interface NewWebhookEndpoint {
   description?: string | null;
   enabled?: boolean;
   secret?: string;
-}
-
-export interface WebhookDelivery {
-  id: string;
-  endpoint: string;
-  message_id: string;
-  event: string;
-  account: string | null;
-  status: "pending" | "delivered" | "dead";
-  attempts: number;
-  last_status: number | null;
-  last_error: string | null;
-  next_attempt_at: string | null;
-  createdAt: string;
-  updatedAt: string;
-  finished_at: string | null;
 }
 
 export interface ListEntry {
@@ -75,7 +47,7 @@ export interface Resources {
     erase(user: Id): Promise<Done>;
   };
   evaluations: {
-    get(id: string): Promise<Evaluation & Record<string, unknown>>;
+    get(id: string): Promise<StoredEvaluation>;
     /** Asserts what an evaluation said, once; `maxAge` is in seconds. The second time throws `already_consumed`. */
     consume(
       id: string,
@@ -101,18 +73,16 @@ export interface Resources {
     add(entry: ListEntry): Promise<ListEntry & { id: string }>;
     remove(id: string): Promise<Done>;
   };
+  policies: PolicyCalls;
   webhooks: {
     all(): Promise<{ data: WebhookEndpoint[]; total: number }>;
     get(id: string): Promise<WebhookEndpoint>;
     /** The secret is shown here and at a rotation, and never again. */
-    create(endpoint: NewWebhookEndpoint): Promise<WebhookEndpoint & { secret: string }>;
+    create(endpoint: NewWebhookEndpoint): Promise<WebhookEndpointWithSecret>;
     update(id: string, patch: Partial<Omit<NewWebhookEndpoint, "secret">>): Promise<WebhookEndpoint>;
     remove(id: string): Promise<Done>;
     /** A new secret; the old one signs along for `keepS` seconds (a day). */
-    rotate(
-      id: string,
-      options?: { secret?: string; keepS?: number },
-    ): Promise<WebhookEndpoint & { secret: string }>;
+    rotate(id: string, options?: { secret?: string; keepS?: number }): Promise<WebhookEndpointWithSecret>;
     test(id: string, event?: WebhookEventName): Promise<Done & { message_id: string }>;
     deliveries(
       id: string,
@@ -130,11 +100,6 @@ export interface Resources {
     count(query?: { from?: string; to?: string; interval?: "day" | "week" | "month" }): Promise<Conversions>;
   };
 }
-
-const segment = (part: Id): string => {
-  if (part === undefined || part === null || part === "") throw new TypeError("an id is missing");
-  return encodeURIComponent(part);
-};
 
 /** The rest of the API, by what it is about. */
 export function createResources(call: Transport): Resources {
@@ -172,6 +137,7 @@ export function createResources(call: Transport): Resources {
       add: async (body) => call({ method: "POST", path: "/v2/lists", body }),
       remove: async (id) => call({ method: "DELETE", path: `/v2/lists/${segment(id)}` }),
     },
+    policies: createPolicies(call),
     webhooks: {
       all: () => call({ method: "GET", path: "/v2/webhooks" }),
       get: async (id) => call({ method: "GET", path: webhook(id) }),

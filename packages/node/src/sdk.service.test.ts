@@ -141,6 +141,32 @@ describe("the server SDK against the service", () => {
     expect((await client.lists.all()).data).toEqual([]);
   });
 
+  it("writes policies, tries them on the past, and takes them out of use", async () => {
+    const draft = {
+      name: "Not from there",
+      trigger: "login",
+      condition: "network.vpn",
+      verdict: "challenge",
+    } as const;
+    const made = await client.policies.create(draft);
+    expect(made).toMatchObject({ ...draft, mode: "shadow", version: 1 });
+    expect(await code(client.policies.create({ ...draft, condition: "no such thing (" }))).toBe(
+      "invalid_parameter",
+    );
+    const stricter = await client.policies.update(made.id, { verdict: "deny", mode: "enforce" });
+    expect(stricter).toMatchObject({ verdict: "deny", version: 2 });
+    const { versions } = await client.policies.get(made.id);
+    expect(versions.map(({ version }) => version).sort()).toEqual([1, 2]);
+    expect((await client.policies.all()).data.map(({ id }) => id)).toEqual([made.id]);
+    expect((await client.policies.presets()).data.length).toBeGreaterThan(0);
+    expect((await client.policies.facts()).data.length).toBeGreaterThan(0);
+    const { scanned } = await client.policies.backtest({ ...draft, condition: "true" }, { days: 1 });
+    expect(scanned).toBeGreaterThan(0);
+    expect(await client.policies.backtestOf(made.id, { days: 1 })).toMatchObject({ scanned });
+    expect(await client.policies.remove(made.id)).toEqual({ success: true });
+    expect(await code(client.policies.get(made.id))).toBe("not_found");
+  });
+
   it("sets webhooks up and trusts exactly what comes of them", async () => {
     const endpoint = await client.webhooks.create({ url: receiver.url, events: ["device.detached"] });
     await client.webhooks.test(endpoint.id, "device.detached");

@@ -17,6 +17,10 @@ interface Call {
   body?: unknown;
   /** Doing it twice is like doing it once. Reads and deletions are by nature. */
   idempotent?: boolean;
+  /** The answer is lines of JSON as they come about; the last one is what is asked for. */
+  lines?: boolean;
+  /** Where it takes longer than other calls, in milliseconds. */
+  timeoutMs?: number;
 }
 
 /** Makes one call of the API and answers its JSON body. Throws `LatchkeyError`. */
@@ -54,7 +58,7 @@ function pauseBefore(error: LatchkeyError, attempt: number): number | null {
 
 async function once(options: TransportOptions, call: Call): Promise<unknown> {
   const { status, headers, text } = await exchange(options, call);
-  const body = parse(text);
+  const body = parse(call.lines === true ? lastLine(text) : text);
   if (status >= 200 && status <= 299 && body !== undefined) return body;
   const requestId = headers.get("x-request-id");
   if (!isProblem(body)) {
@@ -76,8 +80,8 @@ async function once(options: TransportOptions, call: Call): Promise<unknown> {
 }
 
 async function exchange(
-  { baseUrl, secret, timeoutMs, fetch }: TransportOptions,
-  { method, path, query, body }: Call,
+  { baseUrl, secret, fetch, ...options }: TransportOptions,
+  { method, path, query, body, timeoutMs = options.timeoutMs }: Call,
 ): Promise<{ status: number; headers: Headers; text: string }> {
   try {
     const response = await fetch(`${baseUrl}${path}${queryString(query)}`, {
@@ -106,6 +110,8 @@ function queryString(query: Call["query"]): string {
   if (given.length === 0) return "";
   return `?${new URLSearchParams(Object.fromEntries(given.map(([name, value]) => [name, String(value)])))}`;
 }
+
+const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? "";
 
 function parse(text: string): unknown {
   try {

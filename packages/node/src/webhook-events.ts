@@ -55,7 +55,7 @@ export interface DeviceDetachedEvent {
 /** A sharer made an account of their own. */
 export interface UserConvertedEvent {
   event: "user.converted";
-  user: User;
+  user: Pick<User, "id" | "account" | "metadata" | "createdAt" | "updatedAt">;
   test?: true;
 }
 

@@ -63,6 +63,10 @@ export const WireChallenge = z
     status: z.enum(CHALLENGE_STATUSES),
     reasons: z.array(z.string()),
     type: z.enum(["account_sharing", "account_takeover", "fake_account", "repeat_trial"]),
+    evaluation: z
+      .string()
+      .nullable()
+      .meta({ description: "The evaluation that asked for it: its findings, and an explanation in words." }),
     code: z.null().meta({ description: "Always null: a code is known to its addressee alone." }),
     createdAt: WireDate,
     updatedAt: WireDate,
@@ -74,13 +78,15 @@ export const ChallengePage = pageOf(WireChallenge);
 
 export const Sent = z.object({ success: z.literal(true), challenge_id: z.string() });
 
-export const Consumed = z.object({
-  success: z.literal(true),
-  challenge_id: z.string(),
-  user: z.string().nullable(),
-  action: z.string().nullable(),
-  completed_at: WireDate.nullable(),
-});
+export const Consumed = z
+  .object({
+    success: z.literal(true),
+    challenge_id: z.string(),
+    user: z.string().nullable(),
+    action: z.string().nullable(),
+    completed_at: WireDate.nullable(),
+  })
+  .meta({ id: "AssertedChallenge" });
 
 export const EXAMPLE_CHALLENGE = {
   _id: "65a1f0c2b7d4e8f901a2b3c7",
@@ -97,6 +103,7 @@ export const EXAMPLE_CHALLENGE = {
   status: "initiated",
   reasons: ["limit_exceeded"],
   type: "account_sharing",
+  evaluation: "65a1f0c2b7d4e8f901a2b3c6",
   code: null,
   createdAt: "2026-03-02T08:00:00.000Z",
   updatedAt: "2026-03-02T08:00:00.000Z",

@@ -40,14 +40,16 @@ export const WireEvaluation = z
   })
   .meta({ id: "StoredEvaluation" });
 
-export const ConsumedEvaluation = z.object({
-  success: z.literal(true),
-  id: z.string(),
-  user: z.string().nullable(),
-  action: z.string(),
-  verdict: Verdicts,
-  reasons: z.array(z.string()),
-});
+export const ConsumedEvaluation = z
+  .object({
+    success: z.literal(true),
+    id: z.string(),
+    user: z.string().nullable(),
+    action: z.string(),
+    verdict: Verdicts,
+    reasons: z.array(z.string()),
+  })
+  .meta({ id: "AssertedEvaluation" });
 
 export const Reported = z.object({ success: z.literal(true), id: z.string() });
 

@@ -137,13 +137,15 @@ export const EmailQuality = z.object({
 export type EmailQuality = z.infer<typeof EmailQuality>;
 
 /** The answer to an evaluation (spec b.6). */
-export const EvaluationAnswer = z.object({
-  id: z.string(),
-  fingerprint_id: z.string(),
-  verdict: Verdict,
-  reasons: z.array(z.string()),
-  confidence: z.number().min(0).max(1),
-  challenge_id: z.string().optional(),
-  metadata: z.object({ email: EmailQuality.optional() }).optional(),
-});
+export const EvaluationAnswer = z
+  .object({
+    id: z.string(),
+    fingerprint_id: z.string(),
+    verdict: Verdict,
+    reasons: z.array(z.string()),
+    confidence: z.number().min(0).max(1),
+    challenge_id: z.string().optional(),
+    metadata: z.object({ email: EmailQuality.optional() }).optional(),
+  })
+  .meta({ id: "Evaluation" });
 export type EvaluationAnswer = z.infer<typeof EvaluationAnswer>;
