@@ -27,6 +27,8 @@ export interface Challenge {
   status: ChallengeStatus;
   reasons: string[];
   deviceId: string | null;
+  /** The evaluation that asked for it, while that is kept. */
+  causedBy: string | null;
   limits: DeviceLimits;
   /** Where the attach came from that caused it, or the device's latest. */
   origin: string | null;

@@ -50,7 +50,7 @@ const page = (start: string): string => `
     where k.project_id = $1 and k.created_at < (select before from start)
     order by k.created_at desc, k.id desc limit 1 offset (select skip from start))
   select h.id, h.project_id as "projectId", h.account_id as "accountId", a.external_id as "externalId", h.type, h.status,
-    h.reasons, h.device_id as "deviceId", h.limits, h.origin, h.channel, h.created_at as "createdAt",
+    h.reasons, h.caused_by as "causedBy", h.device_id as "deviceId", h.limits, h.origin, h.channel, h.created_at as "createdAt",
     h.updated_at as "updatedAt", h.expires_at as "expiresAt", h.viewed_at as "viewedAt", h.verified_at as "verifiedAt",
     h.completed_at as "completedAt", h.closed_at as "closedAt", h.admin_notified_at as "adminNotifiedAt",
     a.put_off_count as "putOffCount", a.attached_count as "attachedCount",

@@ -3,7 +3,7 @@ import type { Queryable } from "../../db/pool.ts";
 import type { Challenge } from "./challenge.ts";
 
 export const CHALLENGE_COLUMNS = `h.id, h.project_id as "projectId", h.account_id as "accountId", a.external_id as "externalId", h.type, h.status,
-  h.reasons, h.device_id as "deviceId", h.limits,
+  h.reasons, h.device_id as "deviceId", h.caused_by as "causedBy", h.limits,
   coalesce(h.origin, (select x.origin from accesses x where x.project_id = h.project_id and x.account_id = h.account_id
     and x.device_id = h.device_id order by x.at desc limit 1)) as origin,
   h.channel, h.created_at as "createdAt", h.updated_at as "updatedAt", h.expires_at as "expiresAt", h.viewed_at as "viewedAt",

@@ -29,6 +29,7 @@ export function toWireChallenge(
     status: challenge.status,
     reasons: challenge.reasons,
     type: challenge.type,
+    evaluation: challenge.causedBy,
     // DECISIONS 18: always null; a code is known to its addressee alone.
     code: null,
     createdAt: wireDate(challenge.createdAt),
