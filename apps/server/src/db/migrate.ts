@@ -6,6 +6,7 @@ import * as resources from "./migrations/0030-resources.ts";
 import * as mfa from "./migrations/0040-mfa.ts";
 import * as listsAndErasure from "./migrations/0050-lists-and-erasure.ts";
 import * as devicesInPlace from "./migrations/0060-devices-in-place.ts";
+import * as noticeSubject from "./migrations/0070-notice-subject.ts";
 import type { Db } from "./pool.ts";
 
 /** Every migration, in order. Forward only: a migration that has shipped is never edited. */
@@ -17,6 +18,7 @@ const MIGRATIONS = {
   "0040-mfa": mfa,
   "0050-lists-and-erasure": listsAndErasure,
   "0060-devices-in-place": devicesInPlace,
+  "0070-notice-subject": noticeSubject,
 } as const;
 
 /**

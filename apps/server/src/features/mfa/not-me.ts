@@ -6,15 +6,29 @@ import { writeAudit } from "./owner.ts";
 /** Confirmations rest for this long after the owner said that somebody else did one. */
 export const LOCKED_FLOW_MS = HOUR;
 
+/** Whose notice it is, and whether it speaks of a device that is known. */
+export interface FoundNotice {
+  projectId: number;
+  ofDevice: boolean;
+}
+
 export interface NotMe {
-  /** Whose notice it is, while it can be answered. */
-  find(notice: string, now: number): Promise<{ projectId: number } | null>;
+  /** The notice, while it can be answered. */
+  find(notice: string, now: number): Promise<FoundNotice | null>;
   /**
-   * The owner says that it was somebody else: the device is signed out, the challenge it proved is void, and nothing
+   * The owner says that it was somebody else: the device is signed out, the challenge it proved is void, the factor,
+   * recovery codes or answers that were set up are gone, and nothing
    * can be proved with guesses for an hour. Null where it was answered before or is none.
    */
-  act(notice: string, now: number): Promise<{ projectId: number } | null>;
+  act(notice: string, now: number): Promise<FoundNotice | null>;
 }
+
+/** What was set up by somebody else is taken away: by kind of notice. */
+const TAKEN_BACK: Readonly<Record<string, string>> = {
+  factor_added: "delete from factors where project_id = $1 and account_id = $2 and id = $3",
+  recovery_codes_made: "delete from recovery_codes where project_id = $1 and account_id = $2",
+  answers_changed: "delete from kba_answers where project_id = $1 and account_id = $2",
+};
 
 /** Signs one device of an account out, with everything that follows from it. */
 export type SignOut = (projectId: number, accountId: string, deviceId: string) => Promise<void>;
@@ -23,8 +37,8 @@ export function createNotMe(deps: { pool: Pool; signOut: SignOut }): NotMe {
   const { pool } = deps;
   return {
     async find(notice, now) {
-      const { rows } = await pool.query<{ projectId: number }>(
-        `select project_id as "projectId" from owner_notices where token_hash = $1 and answered_at is null
+      const { rows } = await pool.query<FoundNotice>(
+        `select project_id as "projectId", device_id is not null as "ofDevice" from owner_notices where token_hash = $1 and answered_at is null
            and expires_at > to_timestamp($2::float8 / 1000)`,
         [hashSecret(notice), now],
       );
@@ -39,10 +53,11 @@ export function createNotMe(deps: { pool: Pool; signOut: SignOut }): NotMe {
           device_id: string | null;
           challenge_id: string | null;
           what: string;
+          subject: string | null;
         }>(
           `update owner_notices set answered_at = to_timestamp($2::float8 / 1000)
            where token_hash = $1 and answered_at is null and expires_at > to_timestamp($2::float8 / 1000)
-           returning project_id, account_id, device_id, challenge_id, what`,
+           returning project_id, account_id, device_id, challenge_id, what, subject`,
           [hashSecret(notice), now],
         );
         const row = rows[0];
@@ -80,6 +95,11 @@ export function createNotMe(deps: { pool: Pool; signOut: SignOut }): NotMe {
             [projectId, accountId, row.challenge_id],
           );
         }
+        const taken = TAKEN_BACK[row.what];
+        if (taken !== undefined) {
+          const named = row.what === "factor_added" ? [row.subject] : [];
+          await tx.query(taken, [projectId, accountId, ...named]);
+        }
         await writeAudit(
           tx,
           { projectId, accountId },
@@ -92,7 +112,7 @@ export function createNotMe(deps: { pool: Pool; signOut: SignOut }): NotMe {
         // Outside the transaction: signing out is a decision of its own, with its own write.
         await deps.signOut(taken.project_id, taken.account_id, taken.device_id);
       }
-      return { projectId: taken.project_id };
+      return { projectId: taken.project_id, ofDevice: taken.device_id !== null };
     },
   };
 }

@@ -17,6 +17,8 @@ export interface NoticeDetail {
   deviceId?: string | null;
   /** The challenge that was proved: the link voids it. */
   challengeId?: string | null;
+  /** The factor that was added: the link removes it. */
+  factorId?: string | null;
   /** A plain name to show: of the factor, never a secret. */
   name?: string | null;
   /** The language of the page or call it happened on, for owners whose own is not known. */
@@ -66,8 +68,9 @@ export function createOwnerNotices(deps: NoticeDeps): OwnerNotices {
       const now = clock();
       const token = randomBytes(24).toString("base64url");
       await pool.query(
-        `insert into owner_notices (token_hash, project_id, account_id, device_id, challenge_id, what, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, to_timestamp($7::float8 / 1000), to_timestamp($8::float8 / 1000))`,
+        `insert into owner_notices (token_hash, project_id, account_id, device_id, challenge_id, what, subject,
+           created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, to_timestamp($8::float8 / 1000), to_timestamp($9::float8 / 1000))`,
         [
           hashSecret(token),
           project.id,
@@ -75,6 +78,7 @@ export function createOwnerNotices(deps: NoticeDeps): OwnerNotices {
           detail.deviceId ?? null,
           detail.challengeId ?? null,
           kind,
+          detail.factorId ?? null,
           now,
           now + NOTICE_LIFE_MS,
         ],

@@ -234,6 +234,41 @@ describe("what owners are told", () => {
 });
 
 describe("this was not me", () => {
+  const answer = async (): Promise<number> => {
+    const link = /http\S+\/not-me\?notice=\S+/.exec((await lastMessage(service)).text)?.[0] ?? "";
+    const body = new URLSearchParams(new URL(link).search);
+    return (await fetch(`${service.url}/not-me`, { method: "POST", body })).status;
+  };
+
+  test("takes back what was set up: the app, the recovery codes, the answers, and nothing else", async () => {
+    const id = await user();
+    await withApp(id);
+    const kept = await withApp(id);
+    await project.server("PATCH", `/v2/user/${id}/factors/${kept.factor}`, { name: "Mine" });
+    const available = async () =>
+      (await project.server("GET", `/v2/user/${id}/factors`)).body.available.map(
+        (one: { factor: string }) => one.factor,
+      );
+    await withApp(id);
+    expect(await answer()).toBe(200);
+    const left = (await project.server("GET", `/v2/user/${id}/factors`)).body.data;
+    expect(left).toHaveLength(2);
+    expect(left.map((one: { id: string }) => one.id)).toContain(kept.factor);
+    await project.server("POST", `/v2/user/${id}/factors/recovery_codes`);
+    expect(await available()).toContain("recovery_code");
+    expect(await answer()).toBe(200);
+    expect(await available()).not.toContain("recovery_code");
+    const api = controllerOf(service, "main");
+    const answers = ["173421", "173422", "173423"].map((question) => ({
+      id: question,
+      answer: `of ${question}`,
+    }));
+    await api.call(await api.userToken(id), "POST", "/mfa/kba/config/answers", answers);
+    expect(await available()).toContain("kba");
+    expect(await answer()).toBe(200);
+    expect(await available()).toEqual(["email", "totp"]);
+  });
+
   test("GET shows a page and changes nothing; POST voids the proof, signs the device out and locks, once", async () => {
     const id = await user();
     const { code } = await withApp(id);

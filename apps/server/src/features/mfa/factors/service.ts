@@ -71,7 +71,7 @@ export function createOwnFactors(deps: {
       await refundSuccess(pool, owner, "");
       await audit(pool, owner, factor.status === "pending" ? "factor.added" : "factor.confirmed", id);
       if (factor.status === "pending") {
-        await notices.tell(project, account.id, "factor_added", { name: factor.name });
+        await notices.tell(project, account.id, "factor_added", { name: factor.name, factorId: id });
       }
       return "confirmed";
     },
@@ -91,7 +91,7 @@ export function createOwnFactors(deps: {
       const id = await passkeys.finishEnrolment(owner, input, clock());
       if (id === null) return null;
       await audit(pool, owner, "factor.added", id);
-      await notices.tell(project, account.id, "factor_added", { name: input.name });
+      await notices.tell(project, account.id, "factor_added", { name: input.name, factorId: id });
       return id;
     },
 
