@@ -32,6 +32,7 @@ import { createPolicies } from "./features/policies/index.ts";
 import { type Credentials, createProjects, type Project, type Projects } from "./features/projects/index.ts";
 import { createTrials } from "./features/trials/index.ts";
 import {
+  countBacklog,
   createOutbox,
   createSubscriptions,
   createWebhooks,
@@ -213,6 +214,7 @@ async function startOn(
     token: config.metricsToken,
     openStreams: () => hub.size(),
     poolWaiting: () => pool.waitingCount,
+    backlog: () => countBacklog(pool),
   });
   registerScripts(app);
   registerRoutes(

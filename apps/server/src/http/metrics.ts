@@ -10,6 +10,8 @@ export interface MetricsDeps {
   token: string | null;
   openStreams: () => number;
   poolWaiting: () => number;
+  /** What webhooks have before them, of the whole installation. */
+  backlog: () => Promise<{ outbox: number; oldestS: number; pending: number; dead: number }>;
 }
 
 /**
@@ -36,6 +38,25 @@ export function registerMetrics(app: FastifyInstance, deps: MetricsDeps): void {
       },
     });
   };
+  const webhooks = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
+  const outbox = webhooks("latchkey_outbox_events", "Events that are not yet handed to webhook deliveries.");
+  const oldest = webhooks("latchkey_outbox_oldest_seconds", "Age of the oldest of them.");
+  const pending = webhooks(
+    "latchkey_webhook_deliveries_pending",
+    "Webhook deliveries to be made or repeated.",
+  );
+  const dead = webhooks(
+    "latchkey_webhook_deliveries_dead",
+    "Webhook deliveries given up, of the last 30 days.",
+  );
+  const countBacklog = async (): Promise<void> => {
+    // A store that cannot be asked must not take the other figures along: these are left out then.
+    const backlog = await deps.backlog().catch(() => null);
+    outbox.set(backlog?.outbox ?? Number.NaN);
+    oldest.set(backlog?.oldestS ?? Number.NaN);
+    pending.set(backlog?.pending ?? Number.NaN);
+    dead.set(backlog?.dead ?? Number.NaN);
+  };
   gauge("latchkey_open_streams", "Live event streams open on this node.", deps.openStreams);
   gauge("latchkey_store_waiting", "Callers waiting for a connection to the store.", deps.poolWaiting);
 
@@ -48,6 +69,7 @@ export function registerMetrics(app: FastifyInstance, deps: MetricsDeps): void {
     const known =
       deps.token !== null && credentials.scheme === "bearer" && sameText(credentials.token, deps.token);
     if (!known && !isLoopback(request)) throw new AppError("not_found", "There is nothing at this address.");
+    await countBacklog();
     return reply.type(registry.contentType).send(await registry.metrics());
   });
 }

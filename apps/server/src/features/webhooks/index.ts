@@ -1,3 +1,4 @@
+export { type Backlog, countBacklog } from "./delivery-store.ts";
 export type { ChallengeEvent } from "./events.ts";
 export { forgetMessagesJob } from "./jobs.ts";
 export { createOutbox, type Outbox } from "./outbox.ts";
