@@ -1,3 +1,6 @@
+import { generateSync } from "otplib";
+import { makePasskey } from "../src/features/mfa/testing/passkey.testing.ts";
+import { newId } from "../src/shared/ids.ts";
 import type { Answer, TestProject, TestService } from "./service.ts";
 
 /** A call that must succeed, for one route of the table. */
@@ -102,6 +105,29 @@ export function contractCases(service: TestService, main: TestProject): Record<s
     return { user, id: `team-${user}` };
   };
 
+  const app = async (): Promise<{ path: string; secret: string }> => {
+    const user = await account();
+    const { body } = await main.server("POST", `/v2/user/${user}/factors/totp`, { name: "Phone" });
+    return { path: `/v2/user/${user}/factors/${body.id}`, secret: body.secret };
+  };
+  const token = async (): Promise<{ user: string; id: string }> => {
+    const user = await account();
+    return { user, id: (await main.server("POST", `/v2/user/${user}/tokens`, {})).body.id };
+  };
+  /** A question to a device, without the stream that would bring it there. */
+  const prompted = async (): Promise<{ prompt: string; device: string; access: string }> => {
+    const { id, access } = await device();
+    const prompt = newId();
+    await service.sql(
+      `insert into prompts (project_id, account_id, id, subject_id, asking_device_id, number, choices, status,
+         created_at, expires_at)
+       select project_id, account_id, $2, 'x', null, '42', '{10,42,77}', 'pending', now(), now() + interval '1 minute'
+       from devices where id = $1`,
+      [id, prompt],
+    );
+    await service.sql("update devices set proved_at = now() - interval '1 day' where id = $1", [id]);
+    return { prompt, device: id, access };
+  };
   const policy = async (): Promise<string> => (await main.server("POST", "/v2/policies", DRAFT)).body.id;
   const invite = async (): Promise<string> =>
     (await main.server("POST", "/v2/device-invites", { email: "desk@example.org" })).body.id;
@@ -199,6 +225,41 @@ export function contractCases(service: TestService, main: TestProject): Record<s
       const id = await challenge();
       const code = await sentCode(id);
       return await main.server("POST", `/v2/challenges/${id}/factors/email/verify`, { code });
+    },
+
+    "GET /v2/user/:account/factors": async () =>
+      await main.server("GET", `/v2/user/${await account()}/factors`),
+    "POST /v2/user/:account/factors/totp": async () =>
+      await main.server("POST", `/v2/user/${await account()}/factors/totp`, {}),
+    "POST /v2/user/:account/factors/:factor/confirm": async () => {
+      const { path, secret } = await app();
+      const code = generateSync({ secret, epoch: Math.floor(Date.now() / 1000) });
+      return await main.server("POST", `${path}/confirm`, { code });
+    },
+    "POST /v2/user/:account/factors/passkey/options": async () =>
+      await main.server("POST", `/v2/user/${await account()}/factors/passkey/options`, {}),
+    "POST /v2/user/:account/factors/passkey": async () => {
+      const path = `/v2/user/${await account()}/factors/passkey`;
+      const { ceremony, options } = (await main.server("POST", `${path}/options`, {})).body;
+      const response = makePasskey(options, service.url);
+      return await main.server("POST", path, { ceremony, response });
+    },
+    "POST /v2/user/:account/factors/recovery_codes": async () =>
+      await main.server("POST", `/v2/user/${await account()}/factors/recovery_codes`),
+    "PATCH /v2/user/:account/factors/:factor": async () =>
+      await main.server("PATCH", (await app()).path, { name: "Old phone" }),
+    "DELETE /v2/user/:account/factors/:factor": async () => await main.server("DELETE", (await app()).path),
+    "POST /v2/prompts/:prompt/answer": async () => {
+      const { prompt, ...asked } = await prompted();
+      return await main.browser("POST", `/v2/prompts/${prompt}/answer`, { ...asked, reject: true });
+    },
+    "POST /v2/user/:account/tokens": async () =>
+      await main.server("POST", `/v2/user/${await account()}/tokens`, { name: "cli" }),
+    "GET /v2/user/:account/tokens": async () =>
+      await main.server("GET", `/v2/user/${(await token()).user}/tokens`),
+    "DELETE /v2/user/:account/tokens/:token": async () => {
+      const { user, id } = await token();
+      return await main.server("DELETE", `/v2/user/${user}/tokens/${id}`);
     },
 
     "POST /v2/device/evaluate": async () =>

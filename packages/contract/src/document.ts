@@ -1,4 +1,5 @@
 import { wireEvaluations } from "../../../apps/server/src/features/evaluations/index.ts";
+import { mfaRoutes } from "../../../apps/server/src/features/mfa/index.ts";
 import { type OpenApiDocument, openApiDocument } from "../../../apps/server/src/http/openapi.ts";
 import type { Route } from "../../../apps/server/src/http/route.ts";
 import { allRoutes, type RouteDeps } from "../../../apps/server/src/routes.ts";
@@ -11,11 +12,11 @@ const inert: unknown = new Proxy(() => {}, {
 
 /** The service's route table, without a service. */
 export function routeTable(): Route[] {
-  // The one part that brings its routes ready made.
+  // The two parts that bring their routes ready made.
   const evaluations = wireEvaluations(inert as Parameters<typeof wireEvaluations>[0]);
-  const deps = new Proxy({ evaluations } as RouteDeps, {
-    get: (made, name) => (name === "evaluations" ? made.evaluations : inert),
-  });
+  const mfa = { routes: () => mfaRoutes(inert as Parameters<typeof mfaRoutes>[0]) };
+  const made: Readonly<Record<string | symbol, unknown>> = { evaluations, mfa };
+  const deps = new Proxy({} as RouteDeps, { get: (_none, name) => made[name] ?? inert });
   return allRoutes(deps);
 }
 

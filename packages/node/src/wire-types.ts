@@ -66,6 +66,24 @@ export interface AccessState {
   identity: string;
 }
 
+export interface AccessTokenMade {
+  id: string;
+  client_id: string;
+  client_secret: string;
+}
+
+export interface AccessTokens {
+  data: {
+    id: string;
+    client_id: string;
+    name: string;
+    level: "USER" | "HELPDESK" | "ORG_ADMIN" | (string & {});
+    scope: string;
+    created_at: WireDate;
+    last_used_at: WireDate | null;
+  }[];
+}
+
 export interface AssertedChallenge {
   success: true;
   challenge_id: string;
@@ -246,11 +264,26 @@ export interface Evaluation {
   };
 }
 
+export interface Factor {
+  id: string;
+  factor: "totp" | "passkey" | (string & {});
+  name: string;
+  status: "pending" | "active" | (string & {});
+  assurance: number;
+  created_at: WireDate;
+  confirmed_at: WireDate | null;
+  last_used_at: WireDate | null;
+}
+
 export interface FactorChecked {
   status: "passed" | "pending" | (string & {});
   factor?: string;
   assurance?: number;
   proved?: boolean;
+}
+
+export interface FactorMade {
+  id: string;
 }
 
 export interface FactorStarted {
@@ -266,6 +299,15 @@ export interface FactorStarted {
   questions?: {
     id: string;
     text: string;
+  }[];
+}
+
+export interface Factors {
+  data: Factor[];
+  available: {
+    factor: string;
+    assurance: number;
+    masked: string | null;
   }[];
 }
 
@@ -312,6 +354,11 @@ export interface ListEntry {
   reason: string;
   expires_at: WireDate | null;
   createdAt: WireDate;
+}
+
+export interface PasskeyBegun {
+  ceremony: string;
+  options: unknown;
 }
 
 export interface Policy {
@@ -388,6 +435,15 @@ export interface Problem {
   request_id: string;
 }
 
+export interface PromptAnswered {
+  success: true;
+  status: "approved" | "rejected" | "reported" | (string & {});
+}
+
+export interface RecoveryCodes {
+  codes: string[];
+}
+
 export interface StoredEvaluation {
   id: string;
   _id: string;
@@ -432,6 +488,13 @@ export interface StoredEvaluation {
 
 export interface Success {
   success: true;
+}
+
+export interface TotpBegun {
+  id: string;
+  secret: string;
+  uri: string;
+  qr_svg: string;
 }
 
 export interface User {

@@ -1,3 +1,4 @@
+export { mfaRoutes } from "./api-routes.ts";
 export { type Budget, charge } from "./budgets.ts";
 export type { CodeMessage } from "./code-sender.ts";
 export { type CodeResult, type CodeSubject, issueCode, verifyCode } from "./codes.ts";

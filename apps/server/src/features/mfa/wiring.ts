@@ -7,6 +7,7 @@ import type { Vault } from "../../shared/vault.ts";
 import type { Accounts } from "../accounts/index.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Project, Projects } from "../projects/index.ts";
+import { mfaRoutes } from "./api-routes.ts";
 import { type CodeMessage, createCodeSender } from "./code-sender.ts";
 import { createConfiguration } from "./controller/configuration.ts";
 import { createDuoOperation } from "./controller/duo.ts";
@@ -19,9 +20,8 @@ import { registerController } from "./controller/routes.ts";
 import { createTokenFactor } from "./controller/token.ts";
 import { registerDuoCallback } from "./duo-callback.ts";
 import { createPasskeys } from "./factors/passkeys.ts";
-import { promptRoutes } from "./factors/prompt-routes.ts";
 import { createPrompts } from "./factors/prompts.ts";
-import { factorRoutes, passkeyOrigin } from "./factors/routes.ts";
+import { passkeyOrigin } from "./factors/routes.ts";
 import { createOwnFactors } from "./factors/service.ts";
 import { forgetExpiredJob } from "./jobs.ts";
 import { createAnswerHasher } from "./kba/hasher.ts";
@@ -39,7 +39,6 @@ import { createOktaVerification } from "./providers/okta-verification.ts";
 import { createProviderCalls } from "./providers/provider-calls.ts";
 import { createStepUp } from "./step-up/service.ts";
 import { registerOauth } from "./tokens/oauth-routes.ts";
-import { accessTokenRoutes } from "./tokens/routes.ts";
 import { createTokens } from "./tokens/service.ts";
 import { createTokenKeys } from "./tokens/token-keys.ts";
 
@@ -107,11 +106,8 @@ export function createMfa(deps: MfaDeps) {
     jobs: [forgetExpiredJob(pool, clock)],
 
     /** Routes of the v2 API. */
-    routes: (): Route[] => [
-      ...factorRoutes({ pool, clock, accounts, factors, existing, publicUrl: deps.publicUrl }),
-      ...promptRoutes({ prompts, clock }),
-      ...accessTokenRoutes({ pool, accounts, clock }),
-    ],
+    routes: (): Route[] =>
+      mfaRoutes({ pool, clock, accounts, factors, existing, prompts, publicUrl: deps.publicUrl }),
 
     /** Paths with envelopes of their own: tokens, the controller, its extensions. */
     register(app: FastifyInstance): void {

@@ -3,6 +3,7 @@ import { type Route, route } from "../../../http/route.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { notFound } from "../../../shared/errors.ts";
 import { isId } from "../../../shared/ids.ts";
+import { PromptAnswered } from "./answers.ts";
 import type { Prompts } from "./prompts.ts";
 
 const AnswerBody = z
@@ -35,6 +36,13 @@ export function promptRoutes(deps: { prompts: Prompts; clock: Clock }): Route[] 
       tag: "Factors",
       summary: "Answer a prompt on a trusted device",
       body: AnswerBody,
+      response: PromptAnswered,
+      errors: ["not_found"],
+      example: {
+        params: { prompt: "65f1c0ffee65f1c0ffee65f1" },
+        body: { device: "65f1c0ffee65f1c0ffee65f2", access: "65f1c0ffee65f1c0ffee65f3", number: "42" },
+        response: { success: true, status: "approved" },
+      },
       handler: async ({ caller, params, body }) => {
         const prompt = params.prompt ?? "";
         const answer =

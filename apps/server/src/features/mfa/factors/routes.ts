@@ -3,18 +3,21 @@ import type { Pool } from "../../../db/pool.ts";
 import { type Call, type Route, route } from "../../../http/route.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { AppError, invalid, notFound } from "../../../shared/errors.ts";
-import { AccountId, shortText, wireDate, wireDateOrNull } from "../../../shared/wire.ts";
+import { AccountId, Success, shortText, wireDate, wireDateOrNull } from "../../../shared/wire.ts";
 import type { Accounts } from "../../accounts/index.ts";
 import type { Project } from "../../projects/index.ts";
 import type { Account } from "../identity.ts";
 import { findAccount } from "../owner.ts";
 import { existingFactors } from "../step-up/existing.ts";
 import { ASSURANCE } from "../step-up/strength.ts";
+import { FactorMade, PasskeyBegun, RecoveryCodes, TotpBegun, WireFactors } from "./answers.ts";
 import { PasskeyResponse } from "./passkeys.ts";
 import type { OwnFactors } from "./service.ts";
 import type { Factor } from "./store.ts";
 
 const TAG = "Factors";
+const ACCOUNT = { account: "user-42" };
+const FACTOR = { ...ACCOUNT, factor: "65f1c0ffee65f1c0ffee65f1" };
 const LOCK_RETRY_S = 60;
 
 const name = shortText(60).pipe(z.string().min(1));
@@ -94,6 +97,29 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
       auth: "secret",
       tag: TAG,
       summary: "List what a user can prove themselves with",
+      response: WireFactors,
+      errors: ["not_found"],
+      example: {
+        params: ACCOUNT,
+        response: {
+          data: [
+            {
+              id: FACTOR.factor,
+              factor: "totp",
+              name: "Phone",
+              status: "active",
+              assurance: 2,
+              created_at: "2026-03-01T08:00:00.000Z",
+              confirmed_at: "2026-03-01T08:01:00.000Z",
+              last_used_at: null,
+            },
+          ],
+          available: [
+            { factor: "totp", assurance: 2, masked: null },
+            { factor: "email", assurance: 1, masked: "wi*****@example.org" },
+          ],
+        },
+      },
       handler: async (call) => {
         const { project } = call.caller;
         const account = await known(call);
@@ -119,6 +145,9 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
       tag: TAG,
       summary: "Begin with an authenticator app",
       body: NameBody,
+      response: TotpBegun,
+      errors: ["conflict"],
+      example: { params: ACCOUNT, body: { name: "Phone" } },
       handler: async (call) => {
         const account = await ensured(call);
         const started = await factors.enrolTotp(
@@ -138,6 +167,9 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
       tag: TAG,
       summary: "Confirm an authenticator app with a code of it",
       body: CodeBody,
+      response: Success,
+      errors: ["not_found", "invalid_code", "too_many_attempts"],
+      example: { params: FACTOR, body: { code: "123456" }, response: { success: true } },
       handler: async (call) => {
         const account = await known(call);
         const result = await factors.confirmTotp(
@@ -163,6 +195,8 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
       tag: TAG,
       summary: "Options for making a passkey in the browser",
       body: OptionsBody,
+      response: PasskeyBegun,
+      example: { params: ACCOUNT, body: {} },
       handler: async (call) => {
         const { project } = call.caller;
         const account = await ensured(call);
@@ -180,6 +214,17 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
       tag: TAG,
       summary: "Keep the passkey the browser made",
       body: PasskeyBody,
+      response: FactorMade,
+      errors: ["not_found", "invalid_code"],
+      example: {
+        params: ACCOUNT,
+        body: {
+          ceremony: "65f1c0ffee65f1c0ffee65f1",
+          response: { id: "abc", rawId: "abc", type: "public-key", response: {} },
+          name: "Laptop",
+        },
+        response: { id: FACTOR.factor },
+      },
       handler: async (call) => {
         const account = await known(call);
         const { ceremony, response } = call.body;
@@ -198,6 +243,8 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
       auth: "secret",
       tag: TAG,
       summary: "Make a new set of recovery codes",
+      response: RecoveryCodes,
+      example: { params: ACCOUNT },
       handler: async (call) => ({
         codes: await factors.makeRecoveryCodes(call.caller.project, await ensured(call)),
       }),
@@ -209,6 +256,9 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
       tag: TAG,
       summary: "Rename a factor",
       body: z.object({ name }),
+      response: Success,
+      errors: ["not_found"],
+      example: { params: FACTOR, body: { name: "Old phone" }, response: { success: true } },
       handler: async (call) => {
         const account = await known(call);
         const { project } = call.caller;
@@ -224,6 +274,9 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
       auth: "secret",
       tag: TAG,
       summary: "Remove a factor",
+      response: Success,
+      errors: ["not_found"],
+      example: { params: FACTOR, response: { success: true } },
       handler: async (call) => {
         const account = await known(call);
         if (!(await factors.remove(call.caller.project, account, call.params.factor ?? ""))) {

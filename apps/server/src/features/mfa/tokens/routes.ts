@@ -3,12 +3,16 @@ import { inTransaction, type Pool } from "../../../db/pool.ts";
 import { type Route, route } from "../../../http/route.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { invalid, notFound } from "../../../shared/errors.ts";
-import { AccountId, shortText, wireDate, wireDateOrNull } from "../../../shared/wire.ts";
+import { AccountId, Success, shortText, wireDate, wireDateOrNull } from "../../../shared/wire.ts";
 import type { Accounts } from "../../accounts/index.ts";
 import type { Project } from "../../projects/index.ts";
 import { findAccount, writeAudit } from "../owner.ts";
 import { type AccessPair, createPair, listPairs, revokePair } from "./access-pairs.ts";
+import { AccessPairMade, AccessPairs } from "./answers.ts";
 import { grantScopes, LEVELS, readScope } from "./scopes.ts";
+
+const TAG = "Personal access tokens";
+const ACCOUNT = { account: "user-42" };
 
 const CreateBody = z.object({
   name: shortText(100).optional(),
@@ -30,8 +34,15 @@ export function accessTokenRoutes(deps: { pool: Pool; accounts: Accounts; clock:
       method: "POST",
       paths: ["/v2/user/:account/tokens"],
       auth: "secret",
+      tag: TAG,
       summary: "Make a personal access token",
       body: CreateBody,
+      response: AccessPairMade,
+      example: {
+        params: ACCOUNT,
+        body: { name: "cli", scope: "idn:mfa:send idn:mfa:verify" },
+        response: { id: "65f1c0ffee65f1c0ffee65f1", client_id: "pat_1", client_secret: "shown once" },
+      },
       handler: async ({ caller, body, params }) => {
         const external = AccountId.safeParse(params.account);
         if (!external.success) throw invalid("id", "is not a usable account id");
@@ -59,7 +70,11 @@ export function accessTokenRoutes(deps: { pool: Pool; accounts: Accounts; clock:
       method: "GET",
       paths: ["/v2/user/:account/tokens"],
       auth: "secret",
+      tag: TAG,
       summary: "List personal access tokens",
+      response: AccessPairs,
+      errors: ["not_found"],
+      example: { params: ACCOUNT },
       handler: async ({ caller, params }) => {
         const pairs = await listPairs(pool, await ownerOf(caller.project, params));
         return { data: pairs.map(wirePair) };
@@ -69,7 +84,11 @@ export function accessTokenRoutes(deps: { pool: Pool; accounts: Accounts; clock:
       method: "DELETE",
       paths: ["/v2/user/:account/tokens/:token"],
       auth: "secret",
+      tag: TAG,
       summary: "Revoke a personal access token",
+      response: Success,
+      errors: ["not_found"],
+      example: { params: { ...ACCOUNT, token: "65f1c0ffee65f1c0ffee65f1" }, response: { success: true } },
       handler: async ({ caller, params }) => {
         const owner = await ownerOf(caller.project, params);
         const id = params.token ?? "";
