@@ -23,6 +23,7 @@ import {
   createKnowledge,
   createPriorShifts,
   pruneCountsJob,
+  retentionJob,
   wireEvaluations,
 } from "./features/evaluations/index.ts";
 import { createLists } from "./features/lists/index.ts";
@@ -281,6 +282,7 @@ async function startOn(
       shares.job,
       priorShifts.job,
       pruneCountsJob(pool, clock),
+      retentionJob(pool, clock),
       forgetMessagesJob(pool, clock),
       noticesJob({ pool, vault, messages, projects, clock, productName, onError }),
     ],

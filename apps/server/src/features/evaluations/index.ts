@@ -15,7 +15,7 @@ export {
   tallyKeys,
 } from "./counts.ts";
 export { countEvaluations, pastEvaluations } from "./history-store.ts";
-export { pruneCountsJob } from "./jobs.ts";
+export { pruneCountsJob, retentionJob } from "./jobs.ts";
 export { createJudge, type Extras, type Judge, type Judged, type JudgeInput } from "./judge.ts";
 export { createKnowledge, type Knowledge, provableContacts } from "./knowledge.ts";
 export { createPriorShifts } from "./prior-shift.ts";

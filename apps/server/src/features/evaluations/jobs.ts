@@ -2,7 +2,7 @@ import type { Pool } from "../../db/pool.ts";
 import type { PeriodicJob } from "../../jobs/scheduler.ts";
 import { type Clock, DAY, HOUR } from "../../shared/clock.ts";
 import { ACCOUNTS_WINDOW_MS, hourOf, TALLY_HOURS } from "./counts.ts";
-import { pruneCounts } from "./prune-store.ts";
+import { pruneCounts, pruneHistory } from "./prune-store.ts";
 
 /** A browser not seen for so long is met as a new one. */
 const FINGERPRINT_LIFE_MS = 90 * DAY;
@@ -22,5 +22,18 @@ export function pruneCountsJob(pool: Pool, clock: Clock): PeriodicJob {
         hoursBefore: hourOf(now) - 2 * TALLY_HOURS,
       });
     },
+  };
+}
+
+/**
+ * Forgets accesses, evaluations and ended challenges that are older than their project keeps them
+ * (`retention_days`), a bounded batch at a time.
+ */
+export function retentionJob(pool: Pool, clock: Clock): PeriodicJob {
+  return {
+    name: "retention",
+    everyMs: HOUR,
+    scope: "once",
+    run: () => pruneHistory(pool, clock()),
   };
 }

@@ -21,6 +21,25 @@ export async function pruneCounts(pool: Pool, limits: PruneLimits): Promise<void
   await prune(pool, "login_tallies", "hour < $1::int", limits.hoursBefore);
 }
 
+const DEFAULT_RETENTION_DAYS = 400;
+const KEPT = `make_interval(days => coalesce((p.settings ->> 'retention_days')::int, ${DEFAULT_RETENTION_DAYS}))`;
+
+/** Deletes accesses, evaluations and ended challenges past their project's `retention_days`. `now` in epoch ms. */
+export async function pruneHistory(pool: Pool, now: number): Promise<void> {
+  const at = "to_timestamp($1::float8 / 1000)";
+  const histories = [
+    ["accesses", "at"],
+    ["evaluations", "at"],
+    ["challenges", "closed_at"],
+  ] as const;
+  for (const [table, time] of histories) {
+    // The shortest retention of all projects bounds what is read; each project's own decides what goes.
+    const old = `${time} < ${at} - (select min(${KEPT}) from projects p)
+      and ${time} < ${at} - (select ${KEPT} from projects p where p.id = ${table}.project_id)`;
+    await prune(pool, table, old, now);
+  }
+}
+
 async function prune(pool: Pool, table: string, condition: string, value: number): Promise<void> {
   for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
     const { rowCount } = await pool.query(
