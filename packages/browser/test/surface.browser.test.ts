@@ -351,7 +351,7 @@ describe.each(["chromium", "firefox"] as const)("the v2 surface in %s", (name) =
     expect(refusal).toEqual(["No such device.", "not_found"]);
   });
 
-  test("evaluate and getFingerprint never send a token, and evaluate goes to the challenge page when it knows where back", async () => {
+  test("evaluate and getFingerprint never send a token, and evaluate goes to the hosted page, if there is one, when it knows where back", async () => {
     expect(await tab.evaluate(() => Rupt.evaluate({ client_id: "shop", secret: "s" }))).toMatchObject({
       verdict: "allow",
     });
@@ -368,6 +368,12 @@ describe.each(["chromium", "firefox"] as const)("the v2 surface in %s", (name) =
       challenge_id: CHALLENGE,
     });
     expect(tab.url()).toBe(`${shop.url}/?page=1`);
+    shop.replies.set("/evaluate", { body: { ...body, managed_page: false } });
+    expect(
+      await tab.evaluate(() => Rupt.evaluate({ client_id: "shop", action: "login", success_url: "/in" })),
+    ).toMatchObject({ challenge_id: CHALLENGE, managed_page: false });
+    expect(tab.url()).toBe(`${shop.url}/?page=1`);
+    shop.replies.set("/evaluate", { body });
     await tab.evaluate(
       () =>
         void Rupt.evaluate({

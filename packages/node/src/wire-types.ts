@@ -247,6 +247,8 @@ export interface Evaluation {
   reasons: string[];
   confidence: number;
   challenge_id?: string;
+  /** There with a challenge where the project runs it on a page of its own: don't open the hosted one. */
+  managed_page?: false;
   metadata?: {
     email?: {
       status: "valid" | "invalid" | "disposable" | "accept_all" | "unknown" | (string & {});

@@ -11,6 +11,8 @@ export interface EvaluationState {
   readonly verdict: "allow" | "deny" | "challenge" | "restrict" | "challenge_and_restrict";
   readonly reasons: readonly string[];
   readonly challenge_id?: string;
+  /** False where the product runs challenges on a page of its own. */
+  readonly managed_page?: false;
 }
 
 export interface FingerprintState {
@@ -46,8 +48,8 @@ export async function evaluateAction(
     phone,
   });
   if (answered.status === "failed") return answered;
-  const { verdict, challenge_id } = answered.body;
-  return redirect && challenge_id && verdict.startsWith("challenge")
+  const { verdict, challenge_id, managed_page } = answered.body;
+  return redirect && challenge_id && managed_page !== false && verdict.startsWith("challenge")
     ? { status: "redirected", to: openChallenge(settings, challenge_id, call.success_url) }
     : answered;
 }

@@ -7,7 +7,9 @@ let main: TestProject;
 beforeAll(async () => {
   service = await startTestService({
     main: { settings: { rate_limits: null } },
-    open: { settings: { rate_limits: null, account_takeover: { browser_reasons: true } } },
+    open: {
+      settings: { rate_limits: null, account_takeover: { browser_reasons: true, managed_page: false } },
+    },
     signed: { settings: { rate_limits: null, require_signed_requests: true } },
     other: {},
   });
@@ -140,6 +142,8 @@ describe("evaluating a login", () => {
       expect(asked.body.challenge_id).toMatch(/^[0-9a-f]{24}$/);
       expect(asked.body.reasons.length).toBeGreaterThanOrEqual(reasons);
       if (reasons === 0) expect(asked.body.reasons).toEqual([]);
+      // Only a project with a page of its own says so, and only with a challenge.
+      expect(asked.body.managed_page).toBe(name === "open" ? false : undefined);
     }
   });
 

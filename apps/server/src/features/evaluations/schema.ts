@@ -145,6 +145,10 @@ export const EvaluationAnswer = z
     reasons: z.array(z.string()),
     confidence: z.number().min(0).max(1),
     challenge_id: z.string().optional(),
+    managed_page: z.literal(false).optional().meta({
+      description:
+        "There with a challenge where the project runs it on a page of its own: don't open the hosted one.",
+    }),
     metadata: z.object({ email: EmailQuality.optional() }).optional(),
   })
   .meta({ id: "Evaluation" });

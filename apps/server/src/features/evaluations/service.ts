@@ -171,7 +171,8 @@ function answer(
   knownFingerprint: string | null,
   quality: EmailQuality | null,
 ): EvaluationAnswer {
-  const tellsReasons = asker.kind === "server" || asker.project.settings.account_takeover.browser_reasons;
+  const { browser_reasons: openReasons, managed_page: managed } = asker.project.settings.account_takeover;
+  const tellsReasons = asker.kind === "server" || openReasons;
   return {
     id,
     fingerprint_id: knownFingerprint ?? decision.link?.fingerprintId ?? "",
@@ -179,6 +180,7 @@ function answer(
     reasons: tellsReasons ? [...decision.reasons] : [],
     confidence: decision.link?.confidence ?? 0,
     ...(decision.challenge === null ? {} : { challenge_id: decision.challenge.id }),
+    ...(decision.challenge === null || managed ? {} : { managed_page: false as const }),
     ...(quality === null ? {} : { metadata: { email: quality } }),
   };
 }
