@@ -20,6 +20,7 @@ export interface SharingRun {
   /** Links of clients whose storage was gone, and of all clients. */
   linksWithout: Judged[];
   linksAll: Judged[];
+  /** Accesses of clients that still had the device id they were given, and how many were linked to that device. */
   returning: { hits: number; of: number };
 }
 
@@ -137,7 +138,7 @@ export function sharingTables(run: SharingRun): string[] {
       ];
     }),
   );
-  return [summary, perKind, peopleTable(results), calibrationTable(run)];
+  return [summary, perKind, peopleTable(results), returningTable(run), calibrationTable(run)];
 }
 
 function peopleTable(results: readonly AccountResult[]): string {
@@ -173,6 +174,14 @@ function peopleTable(results: readonly AccountResult[]): string {
     "People behind an account (goal: within one of the truth for >= 95 %; one person seen as more <= 1 %)",
     ["accounts", "within one (95 %)", "too many (95 %)", "people, mean", "estimate, mean"],
     rows,
+  );
+}
+
+function returningTable({ returning }: SharingRun): string {
+  return table(
+    "Returning devices",
+    ["measure", "goal", "accesses", "measured (95 %)"],
+    [["recognised by what the client stored", ">= 99.95 %", returning.of, percent(returning, 3)]],
   );
 }
 

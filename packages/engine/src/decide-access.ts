@@ -53,7 +53,10 @@ export function decideAccess(
 
   const before = readMemory(draft.snapshot.profile);
   let memory = addJourneys(before, device.id, network, draft.snapshot.recent, now);
-  memory = noteAccess(memory, device, network, now);
+  memory = noteAccess(memory, device, network, now, {
+    accountsOnAddress: population.accountsPerAddress,
+    timezone: observation.timezone,
+  });
   memory = { ...memory, velocity: [paceNow(memory.velocity, now) + 1, now] };
   const edges = edgesNow(memory, now);
   const estimate = estimatePeople(draft.snapshot.devices, edges, memory.apart[1], now);

@@ -15,9 +15,13 @@ export {
 export { blockingKeys } from "./linking/blocking-keys.ts";
 export { collisionChance, type IdentifyOptions, type Identity, identify } from "./linking/identify.ts";
 export { RUPT_SLOTS, sliceRuptHash } from "./linking/slice-rupt-hash.ts";
+export { type PeopleCounts, peopleCountsOf } from "./people/estimate.ts";
 export { rollOutBucket } from "./policies/evaluate.ts";
 export { unknownPopulation } from "./population.ts";
 export { defaultRules } from "./rules.ts";
+export { evidenceOf } from "./sharing/assess.ts";
+export { EVIDENCE_KINDS, type EvidenceKind, type SharingEvidence } from "./sharing/household-bits.ts";
+export { maturity } from "./sharing/risk.ts";
 export { SIGNALS } from "./signals/index.ts";
 export type { Category, Signal } from "./signals/signal.ts";
 export { historyBucket, LOGIN_FACTS, type LoginFact } from "./takeover/levels.ts";

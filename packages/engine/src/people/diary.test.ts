@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR, network, PARIS, START } from "../testing/fixtures.ts";
-import { countDays, type Diary, EMPTY_DIARY, highestBit, localDay, lowestBit, noteDay } from "./diary.ts";
+import { countDays, highestBit, lowestBit } from "./day-masks.ts";
+import { type Diary, EMPTY_DIARY, localDay, noteDay } from "./diary.ts";
 import { findHouseholds } from "./households.ts";
 
 const HOME = network("home");
@@ -40,9 +41,39 @@ describe("the diary", () => {
   it("stays the same where an access teaches nothing new, and never notes carriers or tunnels", () => {
     const once = write([["a", "mobile", HOME, EVENING]]);
     expect(noteDay(once, "a", "mobile", HOME, EVENING + HOUR)).toBe(once);
-    for (const kind of ["mobile", "vpn", "tor", "relay", "satellite", "hosting", "proxy"] as const) {
+    for (const kind of ["mobile", "relay", "satellite"] as const) {
       expect(noteDay(once, "a", "mobile", { ...network("x"), kind }, EVENING)).toBe(once);
     }
+    for (const kind of ["vpn", "tor", "hosting", "proxy"] as const) {
+      const { rows, sites } = noteDay(once, "a", "mobile", { ...network("x"), kind }, EVENING);
+      expect({ rows, sites }).toEqual({ rows: once.rows, sites: once.sites });
+    }
+  });
+
+  it("distrusts every address of a provider that hid its place, but never the provider of the home", () => {
+    const exit = { ...network("exit", PARIS), asn: 65_001 };
+    const hidden = noteDay(write([]), "a", "computer", { ...exit, kind: "vpn" }, EVENING);
+    expect(noteDay(hidden, "a", "computer", exit, EVENING + DAY).rows).toEqual([]);
+    const lived = write([0, 1, 2].map((d) => ["a", "computer", HOME, EVENING + d * DAY]));
+    const proxied = noteDay(lived, "a", "computer", { ...HOME, kind: "proxy" }, EVENING + 3 * DAY);
+    expect(noteDay(proxied, "a", "computer", HOME, EVENING + 3 * DAY).rows[0]?.home).toBe(15);
+  });
+
+  it("keeps one site for a provider whose addresses change, and notes the zones of clocks on any network", () => {
+    const facts = { accountsOnAddress: null, timezone: "Europe/Berlin" };
+    let diary = noteDay(EMPTY_DIARY, "a", "mobile", network("lease 1"), EVENING, facts);
+    diary = noteDay(diary, "a", "mobile", network("lease 2"), EVENING + DAY, facts);
+    diary = noteDay(diary, "a", "mobile", { ...network("cell"), kind: "mobile" }, EVENING + 2 * DAY, {
+      ...facts,
+      timezone: "Asia/Tokyo",
+    });
+    expect(diary.sites).toHaveLength(1);
+    expect(diary.rows[0]?.stays).toEqual([[0, 6, 6]]);
+    expect(diary.rows[0]?.zones.map((z) => z[1])).toEqual([6, 1]);
+    expect(
+      noteDay(diary, "a", "mobile", network("lease 3"), EVENING + 2 * DAY, { ...facts, timezone: "UTC" })
+        .rows[0]?.zones,
+    ).toHaveLength(2);
   });
 
   it("stays bounded whatever happens, clocks running backwards included", () => {

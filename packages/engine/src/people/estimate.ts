@@ -1,10 +1,12 @@
-import type { Edge } from "../profile/memory.ts";
-import type { At, Device } from "../types.ts";
+import { PEOPLE } from "../priors/people.ts";
+import { type Edge, readMemory } from "../profile/memory.ts";
+import type { AccountSnapshot, At, Device, DeviceType } from "../types.ts";
 import { diaryKey } from "./diary.ts";
+import { edgesNow } from "./edges.ts";
 
 /** How many people use an account. */
 export interface PeopleEstimate {
-  /** Best estimate: nearly every person has one phone in use. */
+  /** Best estimate, from the devices in use side by side. */
   people: number;
   /** The least number that the evidence proves, for judging limits. */
   atLeast: number;
@@ -25,9 +27,13 @@ const OVERLAP_DAYS = 2;
 const JOURNEY_DAYS = 2;
 /** From so many phones on, nobody carries them all. */
 const TOO_MANY_FOR_ONE = 3;
+/** From so many phones on, every one is somebody's: no household has as many. */
+const A_CROWD = 8;
+/** An estimate below this means one person: to see two where there is one is the worse error. */
+const SURELY_TWO = 2;
 
 /**
- * Estimates the people behind an account from its phones in use, the pairs of devices that exclude one
+ * Estimates the people behind an account from its devices in use, the pairs of devices that exclude one
  * person (edges), and households known to be apart. One person is assumed until something shows more.
  */
 export function estimatePeople(
@@ -36,33 +42,76 @@ export function estimatePeople(
   householdsApart: number,
   now: At,
 ): PeopleEstimate {
-  const phones = phonesInUse(devices, now);
-  const clique = largestClique(edges.filter((e) => e[3] >= OVERLAP_DAYS || e[2] >= JOURNEY_DAYS));
-  const atLeast = Math.max(1, clique.length, householdsApart);
-  const people = phones.length >= TOO_MANY_FOR_ONE ? Math.max(headsOf(phones.length), atLeast) : atLeast;
+  const { phones, clique, atLeast, owners } = ownersOf(devices, edges, householdsApart, now);
+  const people = owners >= A_CROWD ? owners : Math.max(atLeast, weigh(peopleCounts(devices, owners, now)));
   const witness =
     people > 1 ? (clique.length >= phones.length ? clique : phones.map((d) => diaryKey(d.id))) : [];
   return { people, atLeast, witness };
 }
+
+/** Owners that steady phones or edges show, and what shows them. */
+function ownersOf(devices: readonly Device[], edges: readonly Edge[], householdsApart: number, now: At) {
+  const phones = inUse(devices, "mobile", LEAST_DAYS, now);
+  const clique = largestClique(edges.filter((e) => e[3] >= OVERLAP_DAYS || e[2] >= JOURNEY_DAYS));
+  const atLeast = Math.max(1, clique.length, householdsApart);
+  const owners = phones.length >= TOO_MANY_FOR_ONE ? Math.max(headsOf(phones.length), atLeast) : atLeast;
+  return { phones, clique, atLeast, owners };
+}
+
+/** The counts behind the estimate for an account: what the weights of priors/people.ts are fitted on. */
+export function peopleCountsOf(snapshot: AccountSnapshot, now: At): PeopleCounts {
+  const memory = readMemory(snapshot.profile);
+  const { owners } = ownersOf(snapshot.devices, edgesNow(memory, now), memory.apart[1], now);
+  return peopleCounts(snapshot.devices, owners, now);
+}
+
+/** What the estimate is weighed from: devices in use side by side, and owners that phones or edges show. */
+export interface PeopleCounts {
+  /** Phones seen at all, and seen on two days. */
+  phones: number;
+  steadyPhones: number;
+  /** Tablets and computers seen on two days. */
+  tablets: number;
+  computers: number;
+  owners: number;
+}
+
+function peopleCounts(devices: readonly Device[], owners: number, now: At): PeopleCounts {
+  return {
+    phones: inUse(devices, "mobile", 1, now).length,
+    steadyPhones: inUse(devices, "mobile", 2, now).length,
+    tablets: inUse(devices, "tablet", 2, now).length,
+    computers: inUse(devices, "computer", 2, now).length,
+    owners,
+  };
+}
+
+function weigh(counts: PeopleCounts): number {
+  let people = PEOPLE.base;
+  for (const [name, weight] of PEOPLE_WEIGHTS) people += weight * counts[name];
+  return people < SURELY_TWO ? 1 : Math.round(people);
+}
+
+const PEOPLE_WEIGHTS = Object.entries(PEOPLE.weights) as readonly (readonly [keyof PeopleCounts, number])[];
 
 /** People behind so many phones: in a family one of five to seven is a second phone or a tablet that says it is one. */
 function headsOf(phones: number): number {
   return phones >= 5 && phones <= 7 ? phones - 1 : phones;
 }
 
-/** The largest set of phones that were in use at one time. */
-function phonesInUse(devices: readonly Device[], now: At): readonly Device[] {
-  const phones: Device[] = [];
+/** The largest set of devices of a type, seen on `leastDays`, that were in use at one time. */
+function inUse(devices: readonly Device[], type: DeviceType, leastDays: number, now: At): readonly Device[] {
+  const used: Device[] = [];
   for (const device of devices) {
-    if (device.type !== "mobile" || (device.usedDays ?? 1) < LEAST_DAYS) continue;
-    if (now - device.attachedAt <= IN_USE_MS) phones.push(device);
+    if (device.type !== type || (device.usedDays ?? 1) < leastDays) continue;
+    if (now - device.attachedAt <= IN_USE_MS) used.push(device);
   }
-  if (phones.length < 2) return phones;
+  if (used.length < 2) return used;
   let best: readonly Device[] = [];
-  for (const anchor of phones) {
-    // The moment just before this phone's last use: who was in use then?
+  for (const anchor of used) {
+    // The moment just before this one's last use: which were in use then?
     const at = anchor.attachedAt - SIDE_BY_SIDE_MS;
-    const beside = phones.filter((d) => d === anchor || (d.firstSeenAt <= at && d.attachedAt >= at));
+    const beside = used.filter((d) => d === anchor || (d.firstSeenAt <= at && d.attachedAt >= at));
     if (beside.length > best.length) best = beside;
   }
   return best;

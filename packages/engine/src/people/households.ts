@@ -1,13 +1,9 @@
-import { greatCircleKm } from "../geo.ts";
-import {
-  countDays,
-  DAYS,
-  type Diary,
-  type DiaryPlace,
-  type DiaryRow,
-  highestBit,
-  isWeekend,
-} from "./diary.ts";
+import { countDays, highestBit, spanOf, weeksOf } from "./day-masks.ts";
+import type { Diary } from "./diary.ts";
+import type { DiaryRow } from "./diary-rows.ts";
+import type { DiarySite } from "./diary-sites.ts";
+import { type Band, nearness, zonesApart } from "./distances.ts";
+import { type Gathered, gather } from "./gathered.ts";
 
 /** A set of devices that live together, seen from the household that uses the account most. */
 export interface Household {
@@ -21,29 +17,47 @@ export interface Household {
   span: number;
   /** Days at home hours on which both households were seen, on different lines. */
   apart: number;
-  /** Of those, days on which both were on lines of their own: seen on two days or with two devices. */
+  /** Of those, days on which both were on lines or sites of their own, and on sites that differ. */
   anchored: number;
+  otherSite: number;
+  /** Weekend days among them, and distinct weeks and weekends. */
   weekends: number;
-  /** Distinct weeks, and distinct weekends, with such a day. */
   apartWeeks: number;
   apartWeekends: number;
-  /** Days, working hours included, on which both were on settled lines, none of their places within a commute. */
+  /** Days, working hours included, on which both were on places to be trusted beyond a commute; beyond a day's journey. */
   far: number;
-  /** The same wherever the computers and tablets were, on lines of their own or not. */
-  farAnywhere: number;
+  beyond: number;
+  /** Days far from the main household's home while it was in use within a day; beyond a day's journey; their weeks and weekend days. */
+  around: number;
+  beyondAround: number;
+  aroundWeeks: number;
+  aroundWeekends: number;
+  /** Share of days not near the main household's home. */
+  away: number;
+  /** Days with clocks in another zone, their weeks, and their share of all days. */
+  zoneDays: number;
+  zoneWeeks: number;
+  zoneShare: number;
+  /** Days from the first to the last of what speaks for living apart: a journey is short. */
+  lasts: number;
   /** Days with a line in common in spite of everything: visits. */
   together: number;
-  /** Kilometres between the nearest own lines, null where not known. */
+  /** How far they live, and kilometres between the nearest own sites, null where not known. */
+  band: Band;
   km: number | null;
-  /** Share of working hours among its uses; share of business lines among its days. */
+  /** Share of working hours among its uses; share of lines that are no home among its days. */
   working: number;
   business: number;
+  /** A lone computer only ever seen on one line: perhaps a work machine behind its company's tunnel. */
+  pinned: boolean;
 }
 
 /** Devices below this share of common days among comparable ones do not live together. */
 const LEAST_TOGETHER = 0.1;
-/** Farther than people go to work and back. */
-const COMMUTE_KM = 120;
+/** What a lone computer counts towards being the main household: it may be somebody's work machine. */
+const LONE_SHARE = 0.3;
+/** Share of days on lasting lines from which two lines of one site are two homes. */
+const LASTING_SHARE = 0.5;
 
 /**
  * Households behind an account's devices, the one with most days first. Devices that share a line often
@@ -60,12 +74,9 @@ export function findHouseholds(diary: Diary): readonly Household[] {
   const chosen = main;
   const others = groups.filter((g) => g !== chosen);
   others.sort((a, b) => countDays(b.home) - countDays(a.home));
-  const places = new Map(diary.places.map((p) => [p[0], p]));
-  return [chosen, ...others].map((g) => describeHousehold(g, chosen, diary, meetings, places));
+  const sites = new Map(diary.sites.map((site) => [site[0], site]));
+  return [chosen, ...others].map((g) => describeHousehold(g, chosen, diary.day, meetings, sites));
 }
-
-/** What a lone computer counts towards being the main household: it may be somebody's work machine. */
-const LONE_SHARE = 0.3;
 
 /** How much a household looks like the main one: days at home, and devices where days are equal. */
 function weightOf({ home, members }: Gathered): number {
@@ -122,123 +133,90 @@ function liveTogether(a: DiaryRow, b: DiaryRow, met: number): boolean {
   return common / (common + apart) >= LEAST_TOGETHER;
 }
 
-/** Days on lines of both, where for at least one of the two the line belongs to home hours. */
+/** Days on lines of both, where for at least one of the two the line belongs to home hours; an office for both. */
 function commonDays(a: DiaryRow, b: DiaryRow): number {
   let common = 0;
-  for (const [code, homeA, anyA] of a.lines) {
-    for (const [other, homeB, anyB] of b.lines) {
+  for (const [code, homeA, anyA, sharersA] of a.lines) {
+    for (const [other, homeB, anyB, sharersB] of b.lines) {
       if (other !== code || (homeA | homeB) === 0) continue;
+      if (sharersA === 2 && sharersB === 2 && (homeA & homeB) === 0) continue;
       common += Math.min(countDays(anyA), countDays(anyB));
     }
   }
   return common;
 }
 
-/** A household's days in masks. */
-interface Gathered {
-  members: readonly { member: DiaryRow; at: number }[];
-  home: number;
-  /** Lines of its own, with their days at home hours and at any hour. */
-  own: readonly (readonly [code: string, home: number, any: number])[];
-  ownHome: number;
-  /** Days at any hour on lines seen at home on two days or more. */
-  settledAny: number;
-  /** Days at any hour with a computer or tablet, which seldom use carriers whose addresses lie elsewhere. */
-  fixedAny: number;
-  /** Every line, with its days. */
-  any: readonly (readonly [code: string, any: number])[];
-}
-
-function gather(members: Gathered["members"]): Gathered {
-  let home = 0;
-  let fixedAny = 0;
-  const lines = new Map<string, [home: number, any: number, devices: number, times: number]>();
-  for (const { member } of members) {
-    home |= member.home;
-    for (const [code, homeDays, anyDays] of member.lines) {
-      if (member.form !== "m") fixedAny |= anyDays;
-      const entry = lines.get(code);
-      const device = homeDays === 0 ? 0 : 1;
-      const times = countDays(homeDays);
-      if (entry === undefined) lines.set(code, [homeDays, anyDays, device, times]);
-      else {
-        entry[0] |= homeDays;
-        entry[1] |= anyDays;
-        entry[2] += device;
-        entry[3] += times;
-      }
-    }
-  }
-  const own: [string, number, number][] = [];
-  const any: [string, number][] = [];
-  let ownHome = 0;
-  let settledAny = 0;
-  for (const [code, [homeDays, anyDays, devices, times]] of lines) {
-    any.push([code, anyDays]);
-    if (devices < 2 && times < 2) continue;
-    own.push([code, homeDays, anyDays]);
-    ownHome |= homeDays;
-    if (countDays(homeDays) >= 2) settledAny |= anyDays;
-  }
-  return { members, home, own, ownHome, settledAny, fixedAny, any };
-}
-
 function describeHousehold(
   g: Gathered,
   main: Gathered,
-  { day }: Diary,
+  today: number,
   meetings: Int32Array,
-  places: ReadonlyMap<string, DiaryPlace>,
+  sites: ReadonlyMap<number, DiarySite>,
 ): Household {
+  const base = composition(g);
+  if (g === main) return { ...base, ...NOT_APART };
+  const met = meetingDays(g, main, meetings);
+  const both = g.home & main.home & ~met;
+  const place = nearness(g, main, sites);
+  const zone = zonesApart(g, main);
+  // Behind a carrier's gateway a home has no line of its own: lines of one site are two homes only where they last.
+  const told = main.lasting >= LASTING_SHARE && g.settled >= LASTING_SHARE ? ~0 : ~place.sameSite;
+  const otherSite = g.siteHome & main.siteHome & ~place.sameSite & ~met;
+  const anchored = otherSite | (both & g.ownHome & main.ownHome & told);
+  const around = place.around & ~met;
+  const weeks = weeksOf(anchored, today);
+  const aroundWeeks = weeksOf(around, today);
+  return {
+    ...base,
+    apart: countDays(both & told),
+    anchored: countDays(anchored),
+    otherSite: countDays(otherSite),
+    weekends: weeks.weekendDays,
+    apartWeeks: weeks.weeks,
+    apartWeekends: weeks.weekends,
+    far: countDays(place.far & ~met),
+    beyond: countDays(place.beyond & ~met),
+    around: countDays(around),
+    beyondAround: countDays(place.beyondAround & ~met),
+    aroundWeeks: aroundWeeks.weeks,
+    aroundWeekends: aroundWeeks.weekendDays,
+    away: place.away,
+    zoneDays: countDays(zone.days),
+    zoneWeeks: weeksOf(zone.days, today).weeks,
+    zoneShare: zone.share,
+    lasts: Math.max(spanOf(anchored), spanOf(around), spanOf(zone.days)),
+    together: countDays(g.home & main.home & met),
+    band: place.band,
+    km: place.km,
+    business: base.days === 0 ? 0 : countDays(g.common & g.home) / base.days,
+    pinned: isPinned(g) && zone.days === 0,
+  };
+}
+
+function composition({ members, home }: Gathered) {
   const forms = { m: 0, t: 0, c: 0 };
   let working = 0;
   let atHome = 0;
-  for (const { member } of g.members) {
+  for (const { member } of members) {
     forms[member.form]++;
     working += member.counts[0];
     atHome += member.counts[1];
   }
-  const days = countDays(g.home);
-  const base = {
-    devices: g.members.map(({ member }) => member.device),
+  return {
+    devices: members.map(({ member }) => member.device),
     phones: forms.m,
     tablets: forms.t,
     computers: forms.c,
-    days,
-    span: highestBit(g.home) + 1,
+    days: countDays(home),
+    span: highestBit(home) + 1,
     working: working + atHome === 0 ? 0 : working / (working + atHome),
-  };
-  if (g === main) return { ...base, ...NOT_APART };
-  const metMask = meetingDays(g, main, meetings);
-  const both = g.home & main.home;
-  const anchored = both & ~metMask & g.ownHome & main.ownHome;
-  const business = businessDays(g, places);
-  const { km, near, placed } = distances(g, main, places);
-  return {
-    ...base,
-    apart: countDays(both & ~metMask),
-    anchored: countDays(anchored),
-    ...weeksOf(anchored, day),
-    far: km === null ? 0 : countDays(g.settledAny & main.settledAny & ~near),
-    farAnywhere: countDays(g.fixedAny & placed & main.settledAny & ~near),
-    together: countDays(both & metMask),
-    km,
-    business: days === 0 ? 0 : countDays(business & g.home) / days,
   };
 }
 
-const NOT_APART = {
-  apart: 0,
-  anchored: 0,
-  weekends: 0,
-  apartWeeks: 0,
-  apartWeekends: 0,
-  far: 0,
-  farAnywhere: 0,
-  together: 0,
-  km: 0,
-  business: 0,
-} as const;
+function isPinned({ members }: Gathered): boolean {
+  const member = members[0]?.member;
+  return members.length === 1 && member?.form === "c" && member.lines.length <= 1;
+}
 
 function meetingDays(g: Gathered, main: Gathered, meetings: Int32Array): number {
   const n = Math.sqrt(meetings.length);
@@ -247,59 +225,27 @@ function meetingDays(g: Gathered, main: Gathered, meetings: Int32Array): number 
   return mask;
 }
 
-function businessDays(g: Gathered, places: ReadonlyMap<string, DiaryPlace>): number {
-  let mask = 0;
-  for (const [code, home] of g.own) if (places.get(code)?.[3] === 1) mask |= home;
-  return mask;
-}
-
-/** How many of the days are weekend days, and how many weeks and weekends they fall in. */
-function weeksOf(mask: number, today: number): Pick<Household, "weekends" | "apartWeeks" | "apartWeekends"> {
-  let weekends = 0;
-  let apartWeeks = 0;
-  let apartWeekends = 0;
-  let week = Number.NaN;
-  let weekend = Number.NaN;
-  for (let age = DAYS - 1; age >= 0; age--) {
-    if ((mask & (1 << age)) === 0) continue;
-    // Day 4 was a Monday: weeks run from Monday to Sunday.
-    const number = Math.floor((today - age - 4) / 7);
-    if (number !== week) {
-      apartWeeks++;
-      week = number;
-    }
-    if (!isWeekend(today - age)) continue;
-    weekends++;
-    if (number !== weekend) {
-      apartWeekends++;
-      weekend = number;
-    }
-  }
-  return { weekends, apartWeeks, apartWeekends };
-}
-
-/** Kilometres between the nearest own lines, the days on which the two were within a commute, and those with a place. */
-function distances(
-  g: Gathered,
-  main: Gathered,
-  places: ReadonlyMap<string, DiaryPlace>,
-): { km: number | null; near: number; placed: number } {
-  let least: number | null = null;
-  let near = 0;
-  let placed = 0;
-  const ownG = new Set(g.own.map(([code]) => code));
-  const ownMain = new Set(main.own.map(([code]) => code));
-  for (const [x, daysX] of g.any) {
-    const a = places.get(x);
-    if (a === undefined) continue;
-    placed |= daysX;
-    for (const [y, daysY] of main.any) {
-      const b = places.get(y);
-      if (b === undefined) continue;
-      const km = greatCircleKm(a[1] / 10, a[2] / 10, b[1] / 10, b[2] / 10);
-      if (km < COMMUTE_KM) near |= daysX & daysY;
-      if ((least === null || km < least) && ownG.has(x) && ownMain.has(y)) least = km;
-    }
-  }
-  return { km: least, near, placed };
-}
+const NOT_APART = {
+  apart: 0,
+  anchored: 0,
+  otherSite: 0,
+  weekends: 0,
+  apartWeeks: 0,
+  apartWeekends: 0,
+  far: 0,
+  beyond: 0,
+  around: 0,
+  beyondAround: 0,
+  aroundWeeks: 0,
+  aroundWeekends: 0,
+  away: 0,
+  zoneDays: 0,
+  zoneWeeks: 0,
+  zoneShare: 0,
+  lasts: 0,
+  together: 0,
+  band: "city",
+  km: 0,
+  business: 0,
+  pinned: false,
+} as const;

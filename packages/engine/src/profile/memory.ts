@@ -19,7 +19,7 @@ export interface Lesson {
 
 /** The engine's memory of one account's habits, as it lies in `Profile`. Every list is bounded. */
 export interface Memory {
-  v: 4;
+  v: 5;
   /** How many logins and accesses have taught, undecayed. */
   taught: number;
   /** Habits by the letter of their feature (HABITS in habits.ts). */
@@ -39,7 +39,7 @@ export interface Memory {
 }
 
 const BLANK: Memory = {
-  v: 4,
+  v: 5,
   taught: 0,
   habits: {},
   lessons: [],

@@ -1,8 +1,8 @@
-import { type Diary, diaryKey, lineCode, lineKeyOf, noteDay } from "../people/diary.ts";
+import { type Diary, type DiaryFacts, diaryKey, lineCode, lineKeyOf, noteDay } from "../people/diary.ts";
 import { findHouseholds, type Household } from "../people/households.ts";
-import type { Memory } from "../profile/memory.ts";
-import type { At, Device, Network } from "../types.ts";
-import { householdBits, sharingEvidence } from "./household-bits.ts";
+import { type Memory, readMemory } from "../profile/memory.ts";
+import type { At, Device, Network, Profile } from "../types.ts";
+import { householdBits, type SharingEvidence, sharingEvidence } from "./household-bits.ts";
 
 /** Days apart on own lines from which a household surely is one of its own. */
 const SURELY_APART_DAYS = 6;
@@ -11,8 +11,14 @@ const SURELY_APART_DAYS = 6;
  * The memory after an access was noted in the diary. Households are looked for only when the diary learned
  * something new, which happens a few times a day and device at most.
  */
-export function noteAccess(memory: Memory, device: Device, network: Network, now: At): Memory {
-  const diary = noteDay(memory.diary, device.id, device.type, network, now);
+export function noteAccess(
+  memory: Memory,
+  device: Device,
+  network: Network,
+  now: At,
+  facts: DiaryFacts,
+): Memory {
+  const diary = noteDay(memory.diary, device.id, device.type, network, now, facts);
   if (diary === memory.diary) return memory;
   if (diary.rows.length < 2) return { ...memory, diary, apart: [0, 1, 1] };
   // One household stays one while its devices are seen on lines they share already.
@@ -40,4 +46,9 @@ function isShared(diary: Diary, device: Device, network: Network): boolean {
     else others = true;
   }
   return mine && others;
+}
+
+/** The evidence of sharing that an account's profile holds: what the weights of priors/sharing.ts are fitted on. */
+export function evidenceOf(profile: Profile): SharingEvidence {
+  return sharingEvidence(findHouseholds(readMemory(profile).diary));
 }

@@ -2,25 +2,64 @@ import { clamp } from "../bits.ts";
 import type { Household } from "../people/households.ts";
 import { SHARING } from "../priors/sharing.ts";
 
-/** Evidence of households apart, as days of each kind: see priors/sharing.ts. */
-export interface SharingEvidence {
-  weekendDay: number;
-  workday: number;
-  passingDay: number;
-  farDay: number;
-  loneDay: number;
-  loneFarDay: number;
-  farAnywhereDay: number;
-  lonePassingDay: number;
-  furtherHousehold: number;
-  weekend: number;
-}
+/**
+ * Kinds of evidence of households apart, and how much one account can add by each, in days, weeks or
+ * households. A household is *lived in* where it has a phone or devices of several kinds, else *lone*: a single
+ * computer may be somebody's work machine. Bands say how far it lives: in town, within a day's journey, beyond.
+ */
+export const MOST_EVIDENCE = {
+  /** Days on lines or sites of their own, at weekends and on working days, and weekends with one. */
+  cityWeekendDay: 18,
+  cityWorkday: 20,
+  cityWeekend: 8,
+  midWeekendDay: 18,
+  midWorkday: 20,
+  midWeekend: 8,
+  farWeekendDay: 18,
+  farWorkday: 20,
+  farWeekend: 8,
+  /** Such days on another provider or in another place. */
+  midSiteDay: 12,
+  farSiteDay: 12,
+  /** Days apart on lines seen once. */
+  cityPassingDay: 12,
+  midPassingDay: 12,
+  farPassingDay: 12,
+  /** Days on which both were in use beyond a day's journey; days there while the main one was in use around; weeks of them. */
+  beyondDay: 15,
+  beyondAroundDay: 15,
+  aroundWeek: 8,
+  /** The same of lone machines. */
+  loneCityDay: 12,
+  loneMidDay: 12,
+  loneFarDay: 12,
+  loneCityPassingDay: 10,
+  loneMidPassingDay: 10,
+  loneFarPassingDay: 10,
+  loneCityWeek: 8,
+  loneMidWeek: 8,
+  loneFarWeek: 8,
+  loneAwayDay: 8,
+  loneBeyondDay: 8,
+  loneAroundDay: 12,
+  loneBeyondAroundDay: 12,
+  loneAroundWeek: 8,
+  /** Days of a machine that was only ever seen on one line. */
+  pinnedDay: 10,
+  /** Days and weeks with clocks in another zone. */
+  zoneDay: 10,
+  zoneWeek: 6,
+  loneZoneDay: 10,
+  loneZoneWeek: 6,
+  /** Households lived in beyond the second; any beyond the third. */
+  furtherHousehold: 4,
+  manyHouseholds: 8,
+} as const;
 
-const KINDS = Object.keys(SHARING.most) as (keyof SharingEvidence)[];
+export type EvidenceKind = keyof typeof MOST_EVIDENCE;
+export type SharingEvidence = Readonly<Record<EvidenceKind, number>>;
+export const EVIDENCE_KINDS = Object.keys(MOST_EVIDENCE) as readonly EvidenceKind[];
 
-/** Kilometres from which a distance speaks fully, and from which it begins to. */
-const FAR_FROM_KM = 100;
-const FAR_FULLY_KM = 400;
 /** Share of working hours from which devices look like work machines, and from which they surely are. */
 const WORK_FROM = 0.35;
 const WORK_SURELY = 0.6;
@@ -28,65 +67,105 @@ const WORK_SURELY = 0.6;
 const WORKDAYS_ONLY = 0.5;
 /** What passing lines count where the household was never seen on a line of its own. */
 const NEVER_SETTLED = 0.4;
+/** What days count on lines of the same provider and place: one home may have two, for each kind of address. */
+const SAME_SITE = 0.5;
+/** Journeys are over within so many days: what lasts less counts little. */
+const JOURNEY_DAYS = 3;
+const LASTING_DAYS = 15;
+const LEAST_LASTING = 0.15;
+
+/** The second household is no further one, and the third not yet many. */
+const NOTHING: Record<EvidenceKind, number> = {
+  ...(Object.fromEntries(EVIDENCE_KINDS.map((kind) => [kind, 0])) as Record<EvidenceKind, number>),
+  furtherHousehold: -1,
+  manyHouseholds: -2,
+};
 
 /** What the households found behind an account amount to; the first one is the main household. */
 export function sharingEvidence(households: readonly Household[]): SharingEvidence {
-  const sum: SharingEvidence = {
-    weekendDay: 0,
-    workday: 0,
-    passingDay: 0,
-    farDay: 0,
-    loneDay: 0,
-    loneFarDay: 0,
-    farAnywhereDay: 0,
-    lonePassingDay: 0,
-    furtherHousehold: -1,
-    weekend: 0,
-  };
+  const sum = { ...NOTHING };
   for (const household of households.slice(1)) addHousehold(sum, household);
-  for (const kind of KINDS) sum[kind] = clamp(sum[kind], 0, SHARING.most[kind]);
+  for (const kind of EVIDENCE_KINDS) sum[kind] = clamp(sum[kind], 0, MOST_EVIDENCE[kind]);
   return sum;
 }
 
-function addHousehold(sum: SharingEvidence, h: Household): void {
+function addHousehold(sum: Record<EvidenceKind, number>, h: Household): void {
   const size = h.phones + h.tablets + h.computers;
-  const far = h.km === null ? 0 : clamp((h.km - FAR_FROM_KM) / (FAR_FULLY_KM - FAR_FROM_KM), 0, 1);
-  // A phone, or devices of several kinds, is somebody's life; a lone computer may be a work machine.
   const lived = h.phones > 0 || (size > 1 && (h.tablets > 0 || h.working < 0.5));
-  if (!lived) {
-    const leisure = Math.max(0, 1 - 1.5 * h.working) * (1 - Math.min(1, h.business));
-    sum.loneDay += leisure * Math.min(h.anchored, 8);
-    sum.loneFarDay += leisure * far * Math.min(h.far, 6);
-    sum.lonePassingDay += leisure * Math.min(h.apart - h.anchored, 6);
-    sum.farAnywhereDay += leisure * farBeyondOwn(h);
-    return;
+  const lasting = clamp((h.lasts - JOURNEY_DAYS) / (LASTING_DAYS - JOURNEY_DAYS), LEAST_LASTING, 1);
+  const steady = h.apartWeekends > 0 || h.aroundWeekends > 0 ? 1 : WORKDAYS_ONLY;
+  const zone = lasting * h.zoneShare ** 2;
+  const factors: Factors = { near: h.band === "city" ? 1 : lasting, away: lasting * h.away ** 2, steady };
+  if (h.days >= 1 && h.apart + h.far > 0) sum.manyHouseholds++;
+  if (lived) {
+    sum.zoneDay += zone * Math.min(h.zoneDays, 8);
+    sum.zoneWeek += zone * Math.min(h.zoneWeeks, 4);
+    addLivedIn(sum, h, size, factors);
+  } else {
+    sum.loneZoneDay += zone * Math.min(h.zoneDays, 8);
+    sum.loneZoneWeek += zone * Math.min(h.zoneWeeks, 4);
+    addLone(sum, h, factors);
   }
-  const home =
-    (1 - Math.min(1, h.business)) * clamp((WORK_SURELY - h.working) / (WORK_SURELY - WORK_FROM), 0, 1);
-  // A single device that is seldom on a line of its own hops between carrier addresses.
-  const settled = size === 1 && h.apart > 0 ? h.anchored / h.apart : 1;
-  const steady = h.apartWeekends > 0 ? 1 : WORKDAYS_ONLY;
-  const workdays = Math.min(h.anchored - h.weekends, 2 * h.apartWeeks);
-  sum.weekendDay += home * settled * Math.min(h.weekends, 6);
-  sum.workday += home * settled * steady * Math.min(workdays, 8);
-  if (size > 1) {
-    const passing = Math.min(h.apart - h.anchored, 6);
-    sum.passingDay += home * passing * (h.anchored > 0 ? 1 : NEVER_SETTLED);
-  }
-  sum.farDay += home * far * steady * Math.min(h.far, 6);
-  sum.farAnywhereDay += home * steady * farBeyondOwn(h);
-  sum.weekend += home * settled * Math.min(h.apartWeekends, 4);
-  if (h.days >= 2 && home > 0.5) sum.furtherHousehold++;
 }
 
-/** Days far away that the household's own lines do not account for already. */
-function farBeyondOwn(h: Household): number {
-  return Math.max(0, Math.min(h.farAnywhere, 6) - Math.min(h.far, 6));
+/** What days count: beside the main household; far from its home; where none is a weekend's. */
+interface Factors {
+  near: number;
+  away: number;
+  steady: number;
+}
+
+function addLivedIn(sum: Record<EvidenceKind, number>, h: Household, size: number, f: Factors): void {
+  const { band } = h;
+  const idle = clamp((WORK_SURELY - h.working) / (WORK_SURELY - WORK_FROM), 0, 1);
+  const home = (1 - Math.min(1, h.business)) * idle;
+  const told = home * siteFactor(h);
+  // A single device that is seldom on a line of its own hops between carrier addresses.
+  const settled = size === 1 && h.apart > 0 ? h.anchored / h.apart : 1;
+  const days = f.near * told * settled;
+  sum[`${band}WeekendDay`] += days * Math.min(h.weekends, 6);
+  sum[`${band}Workday`] += days * f.steady * Math.min(h.anchored - h.weekends, 2 * h.apartWeeks, 8);
+  sum[`${band}Weekend`] += days * Math.min(h.apartWeekends, 4);
+  if (band !== "city") sum[`${band}SiteDay`] += days * f.steady * Math.min(h.otherSite, 8);
+  if (size > 1) {
+    const passing = Math.min(h.apart - h.anchored, 6) * (h.anchored > 0 ? 1 : NEVER_SETTLED);
+    sum[`${band}PassingDay`] += f.near * told * passing;
+  }
+  sum.beyondDay += f.near * told * f.steady * Math.min(h.beyond, 6);
+  sum.beyondAroundDay += f.away * told * f.steady * Math.min(h.beyondAround, 8);
+  sum.aroundWeek += f.away * told * f.steady * Math.min(h.aroundWeeks, 4);
+  if (h.days >= 2 && home > 0.4) sum.furtherHousehold++;
+}
+
+function addLone(sum: Record<EvidenceKind, number>, h: Household, f: Factors): void {
+  const idle = Math.max(0, 1 - 1.5 * h.working) * (1 - Math.min(1, h.business)) * siteFactor(h);
+  const near = f.near * idle;
+  if (h.pinned) {
+    sum.pinnedDay += near * Math.min(h.anchored, 8);
+    return;
+  }
+  const steady = h.band === "city" ? 1 : f.steady;
+  const band = BAND_NAMES[h.band];
+  sum[`lone${band}Day`] += near * steady * Math.min(h.anchored, 8);
+  sum[`lone${band}PassingDay`] += near * Math.min(h.apart - h.anchored, 6);
+  sum[`lone${band}Week`] += near * Math.min(h.apartWeeks, 4);
+  sum.loneAwayDay += near * f.steady * Math.min(h.far, 6);
+  sum.loneBeyondDay += near * f.steady * Math.min(h.beyond, 6);
+  const away = f.away * idle * f.steady;
+  sum.loneAroundDay += away * Math.min(h.around, 8);
+  sum.loneBeyondAroundDay += away * Math.min(h.beyondAround, 8);
+  sum.loneAroundWeek += away * Math.min(h.aroundWeeks, 4);
+}
+
+const BAND_NAMES = { city: "City", mid: "Mid", far: "Far" } as const;
+
+function siteFactor({ anchored, otherSite }: Household): number {
+  return anchored === 0 ? 1 : SAME_SITE + (1 - SAME_SITE) * Math.min(1, otherSite / anchored);
 }
 
 /** Bits of the evidence, without the prior. */
 export function householdBits(evidence: SharingEvidence): number {
   let bits = 0;
-  for (const kind of KINDS) bits += SHARING[kind] * evidence[kind];
+  for (const kind of EVIDENCE_KINDS) bits += SHARING.weights[kind] * evidence[kind];
   return bits;
 }

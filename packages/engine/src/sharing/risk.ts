@@ -13,7 +13,11 @@ const GROWN_DAYS = 14;
  * a week or two, so evidence counts in part until the account is known for a fortnight. `shift` moves the prior.
  */
 export function sharingRisk(householdBits: number, firstSeenAt: At | null, now: At, shift = 0): number {
+  return fromLogOdds(clamp(SHARING.prior + shift + maturity(firstSeenAt, now) * householdBits, -20, 20));
+}
+
+/** How far evidence counts yet, 0 to 1, by how long the account is known. */
+export function maturity(firstSeenAt: At | null, now: At): number {
   const days = firstSeenAt === null ? 0 : (now - firstSeenAt) / DAY_MS;
-  const grown = clamp((days - YOUNG_DAYS) / (GROWN_DAYS - YOUNG_DAYS), 0, 1);
-  return fromLogOdds(clamp(SHARING.prior + shift + grown * householdBits, -20, 20));
+  return clamp((days - YOUNG_DAYS) / (GROWN_DAYS - YOUNG_DAYS), 0, 1);
 }

@@ -1,0 +1,157 @@
+import { countDays, widen } from "./day-masks.ts";
+import { type DiarySite, degreesBetween, siteDistance } from "./diary-sites.ts";
+import { type Gathered, mainSite } from "./gathered.ts";
+
+/** How far apart two households live: in one town, within reach of a day's journey, or beyond. */
+export type Band = "city" | "mid" | "far";
+
+/** Farther than people go to work and back; farther than second homes mostly are. */
+const COMMUTE_KM = 120;
+const BEYOND_KM = 300;
+const TOWN_KM = 45;
+const FAR_KM = 270;
+/** No zone reaches over so many degrees: a clock that agrees then proves the address to hide its place. */
+const ZONE_DEGREES = 35;
+
+/** Masks of days by how near two households were. */
+export interface Nearness {
+  band: Band;
+  /** Kilometres that surely lie between the nearest sites both live on; null where not known. */
+  km: number | null;
+  /** Days with both on one site. */
+  sameSite: number;
+  /** Days at any hour with both on places to be trusted, none within a commute; none within a day's journey. */
+  far: number;
+  beyond: number;
+  /** Days far from the main household's home, it being in use within a day of them. */
+  around: number;
+  beyondAround: number;
+  /** Share of days that were not near the main household's home. */
+  away: number;
+}
+
+type Sites = ReadonlyMap<number, DiarySite>;
+
+/** Compares where a household was with where the main one was. */
+export function nearness(g: Gathered, main: Gathered, sites: Sites): Nearness {
+  const hidden = zonesAgree(g, main);
+  let km: number | null = null;
+  let sameSite = 0;
+  let near = 0;
+  let within = 0;
+  let trusted = 0;
+  let trustedMain = 0;
+  for (const days of g.sites.values()) trusted |= days[1];
+  for (const days of main.sites.values()) trustedMain |= days[1];
+  for (const [x, [homeX, , anyX]] of g.sites) {
+    const a = sites.get(x);
+    for (const [y, [homeY, , anyY]] of main.sites) {
+      const both = anyX & anyY;
+      const b = sites.get(y);
+      if (x === y || (hidden && a !== undefined && b !== undefined && degreesBetween(a, b) > ZONE_DEGREES)) {
+        sameSite |= both;
+        near |= both;
+        within |= both;
+        continue;
+      }
+      const least = a === undefined || b === undefined ? 0 : siteDistance(a, b).least;
+      if (least < COMMUTE_KM) near |= both;
+      if (least < BEYOND_KM) within |= both;
+      if (a === undefined || b === undefined) continue;
+      if ((km === null || least < km) && countDays(homeX) > 1 && countDays(homeY) > 1) km = least;
+    }
+  }
+  const home = awayFromHome(g, main, sites, hidden);
+  const inUse = widen(trustedMain) & ~home.near;
+  return {
+    band: bandOf(g, main, sites, hidden),
+    km,
+    sameSite,
+    far: trusted & trustedMain & ~near,
+    beyond: trusted & trustedMain & ~within,
+    around: home.away & inUse & ~near,
+    beyondAround: home.beyond & inUse & ~within,
+    away: share(countDays(home.away), countDays(home.near)),
+  };
+}
+
+/** Part of the whole that both make; 0 of nothing. */
+export function share(part: number, rest: number): number {
+  return part + rest === 0 ? 0 : part / (part + rest);
+}
+
+/** Days of the one at sites of its own beyond a commute from the other's home, and days near it. */
+function awayFromHome(
+  g: Gathered,
+  main: Gathered,
+  sites: Sites,
+  hidden: boolean,
+): { away: number; beyond: number; near: number } {
+  const at = mainSite(main);
+  const home = at === null ? undefined : sites.get(at);
+  let away = 0;
+  let beyond = 0;
+  let near = 0;
+  for (const [site, [, trusted, any]] of g.sites) {
+    const place = sites.get(site);
+    if (place === undefined || home === undefined) continue;
+    const least = site === at ? 0 : siteDistance(place, home).least;
+    if (least < COMMUTE_KM || (hidden && degreesBetween(place, home) > ZONE_DEGREES)) near |= any;
+    else if (countDays(trusted) >= 2) {
+      away |= trusted;
+      if (least >= FAR_KM) beyond |= trusted;
+    }
+  }
+  return { away, beyond, near };
+}
+
+function bandOf(g: Gathered, main: Gathered, sites: Sites, hidden: boolean): Band {
+  const x = mainSite(g);
+  const y = mainSite(main);
+  if (x === null || y === null) return "mid";
+  if (x === y) return "city";
+  const a = sites.get(x);
+  const b = sites.get(y);
+  if (a === undefined || b === undefined) return "mid";
+  const { km } = siteDistance(a, b);
+  if (km < TOWN_KM || (hidden && degreesBetween(a, b) > ZONE_DEGREES)) return "city";
+  return km - (a[4] + b[4]) / 2 > FAR_KM ? "far" : "mid";
+}
+
+/** True where every clock of the one showed a zone of the other's. */
+function zonesAgree(g: Gathered, main: Gathered): boolean {
+  const theirs = zonesOf(main);
+  const mine = zonesOf(g);
+  if (mine.size === 0) return false;
+  for (const zone of mine.keys()) if (!theirs.has(zone)) return false;
+  return true;
+}
+
+/** Days by the zone that clocks showed. */
+function zonesOf({ members }: Gathered): Map<string, number> {
+  const zones = new Map<string, number>();
+  for (const { member } of members)
+    for (const [zone, days] of member.zones) zones.set(zone, (zones.get(zone) ?? 0) | days);
+  return zones;
+}
+
+/**
+ * Days on which the clocks of the one showed a zone in which the other does not live, it being in use within
+ * a day of them; and the share of such days among all days its clocks showed a zone.
+ */
+export function zonesApart(g: Gathered, main: Gathered): { days: number; share: number } {
+  const theirs = zonesOf(main);
+  let inUse = 0;
+  for (const days of theirs.values()) inUse |= days;
+  let apart = 0;
+  let home = 0;
+  let all = 0;
+  for (const [zone, days] of zonesOf(g)) {
+    all |= days;
+    const known = theirs.get(zone) ?? 0;
+    if (countDays(known) > 1) home |= days;
+    else if (countDays(days & ~known) > countDays(apart)) apart = days & ~known;
+  }
+  const days = apart & widen(inUse) & ~home;
+  return { days, share: share(countDays(days), countDays(all & ~apart)) };
+}

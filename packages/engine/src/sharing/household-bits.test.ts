@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { type Diary, EMPTY_DIARY, noteDay } from "../people/diary.ts";
+import { findHouseholds } from "../people/households.ts";
+import { BERLIN, DAY, HOUR, network, PARIS, START, TOKYO } from "../testing/fixtures.ts";
+import type { DeviceType, Network } from "../types.ts";
+import { EVIDENCE_KINDS, householdBits, MOST_EVIDENCE, sharingEvidence } from "./household-bits.ts";
+import { sharingRisk } from "./risk.ts";
+
+const EVENING = START + 12 * HOUR;
+const HOME = network("home");
+const GROWN = START - 30 * DAY;
+type Note = readonly [
+  device: string,
+  type: DeviceType,
+  from: Network,
+  day: number,
+  accounts?: number,
+  zone?: string,
+];
+
+function diaryOf(notes: readonly Note[]): Diary {
+  let diary = EMPTY_DIARY;
+  for (const [device, type, from, day, accounts, zone] of [...notes].sort((a, b) => a[3] - b[3])) {
+    diary = noteDay(diary, device, type, from, EVENING + day * DAY, {
+      accountsOnAddress: accounts ?? 0,
+      timezone: zone ?? "Europe/Berlin",
+    });
+  }
+  return diary;
+}
+
+const risk = (notes: readonly Note[]): number =>
+  sharingRisk(householdBits(sharingEvidence(findHouseholds(diaryOf(notes)))), GROWN, EVENING + 28 * DAY);
+
+const days = (from: number, until: number, every = 1): number[] =>
+  Array.from({ length: Math.ceil((until - from) / every) }, (_, i) => from + i * every);
+const homebody = days(0, 28).map((d): Note => ["mine", "mobile", HOME, d]);
+const town = network("across town", { ...BERLIN, asn: 6805 });
+
+describe("an account is thought to be shared", () => {
+  it("where two homes in one town use it evening after evening", () => {
+    const friend = days(0, 28, 2).flatMap((d): Note[] => [
+      ["yours", "mobile", town, d],
+      ["your laptop", "computer", town, d],
+    ]);
+    expect(risk([...homebody, ...friend])).toBeGreaterThan(0.99);
+  });
+
+  it("where somebody far away uses it for weeks, although their address changes daily", () => {
+    const friend = days(0, 28, 2).flatMap((d): Note[] => [
+      ["yours", "mobile", network(`lease ${d}`, PARIS), d],
+      ["your laptop", "computer", network(`lease ${d}`, PARIS), d],
+    ]);
+    expect(risk([...homebody, ...friend])).toBeGreaterThan(0.99);
+  });
+
+  it("where a phone lives in another time zone, whatever network it hides behind", () => {
+    const tunnel = { ...network("exit", BERLIN), kind: "vpn" as const };
+    const friend = days(0, 28, 2).map((d): Note => ["yours", "mobile", tunnel, d, 0, "Asia/Tokyo"]);
+    expect(risk([...homebody, ...friend])).toBeGreaterThan(0.9);
+  });
+});
+
+describe("an honest account is not", () => {
+  it("where one of a couple is on a journey, far as it may be", () => {
+    const journey = days(5, 14).map(
+      (d): Note => ["yours", "mobile", network(`hotel ${d}`, TOKYO), d, 0, "Asia/Tokyo"],
+    );
+    const home = [...days(0, 5), ...days(14, 28)].map((d): Note => ["yours", "mobile", HOME, d]);
+    expect(risk([...homebody, ...journey, ...home])).toBeLessThan(0.5);
+  });
+
+  it("where a work computer reaches the net through the company's line", () => {
+    const work = days(0, 28, 3).map((d): Note => ["work", "computer", network("headquarters", PARIS), d, 2]);
+    expect(risk([...homebody, ...work])).toBeLessThan(0.5);
+  });
+
+  it("where a tunnel's exit is not known as one, and the clock tells that nobody went there", () => {
+    const exit = network("exit", { ...TOKYO, asn: 65_001 });
+    const hidden = days(0, 28, 2).flatMap((d): Note[] => [
+      ["yours", "computer", exit, d],
+      ["yours", "computer", HOME, d],
+    ]);
+    const other = days(0, 28, 2).map((d): Note => ["tablet", "tablet", exit, d]);
+    expect(risk([...homebody, ...hidden, ...other])).toBeLessThan(0.5);
+  });
+
+  it("where a home behind a carrier's gateway shows another of its provider's addresses every time", () => {
+    const family = days(0, 28).flatMap((d): Note[] => [
+      ["mine", "mobile", network(`gateway ${(d * 7) % 24}`), d, 5],
+      ["yours", "tablet", network(`gateway ${(d * 5 + 3) % 24}`), d, 5],
+    ]);
+    expect(risk(family)).toBeLessThan(0.5);
+  });
+});
+
+describe("the evidence", () => {
+  it("is nothing for one household, and bounded for a hundred", () => {
+    const one = sharingEvidence(findHouseholds(diaryOf(homebody)));
+    expect(householdBits(one)).toBe(0);
+    const crowd = days(0, 28).flatMap((d): Note[] =>
+      Array.from({ length: 100 }, (_, i) => [
+        `d${i}`,
+        "mobile",
+        network(`home ${i}`, i % 2 === 0 ? PARIS : TOKYO),
+        d,
+      ]),
+    );
+    const evidence = sharingEvidence(findHouseholds(diaryOf(crowd)));
+    for (const kind of EVIDENCE_KINDS) {
+      expect(evidence[kind]).toBeGreaterThanOrEqual(0);
+      expect(evidence[kind]).toBeLessThanOrEqual(MOST_EVIDENCE[kind]);
+    }
+  });
+});
