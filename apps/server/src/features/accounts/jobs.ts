@@ -1,8 +1,9 @@
 import type { Pool } from "../../db/pool.ts";
 import type { PeriodicJob } from "../../jobs/scheduler.ts";
 import { type Clock, DAY, MINUTE, SECOND } from "../../shared/clock.ts";
+import { isLocale } from "../../shared/locale.ts";
 import type { Vault } from "../../shared/vault.ts";
-import type { Messages } from "../messages/index.ts";
+import { type Messages, mailHtml } from "../messages/index.ts";
 import type { Project, Projects } from "../projects/index.ts";
 import { accountLanguage } from "./attributes.ts";
 import { contactContext } from "./contact-store.ts";
@@ -36,9 +37,11 @@ export function noticesJob(deps: NoticeJobDeps): PeriodicJob {
     const to = vault.open(notice.destination, context);
     const { sealedUrl } = notice.context;
     const url = typeof sealedUrl === "string" ? vault.open(Buffer.from(sealedUrl, "base64"), context) : "";
-    const locale = (await accountLanguage(pool, vault, notice)) ?? "en";
+    const { language } = notice.context;
+    const locale = isLocale(language) ? language : ((await accountLanguage(pool, vault, notice)) ?? "en");
     const words = { ...notice.context, url };
-    const { subject, text } = noticeText(notice.kind, words, deps.productName(project), locale);
+    const productName = deps.productName(project);
+    const { subject, text } = noticeText(notice.kind, words, productName, locale);
     const mail = notice.channel === "email";
     await messages.send(
       {
@@ -47,7 +50,7 @@ export function noticesJob(deps: NoticeJobDeps): PeriodicJob {
         to,
         subject: mail ? subject : null,
         text,
-        html: null,
+        html: mail ? mailHtml({ locale, productName, subject, text, link: url === "" ? null : url }) : null,
         language: locale,
       },
       clock(),

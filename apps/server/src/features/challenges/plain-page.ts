@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
+import { escapeHtml } from "../../shared/escape-html.ts";
 import { loadPages } from "./page/built-pages.ts";
 import { contentSecurityPolicy } from "./page/csp.ts";
-import { escapeHtml } from "./page/escape-html.ts";
 import { direction, type Locale } from "./page/locale.ts";
 import { ASSETS_PATH } from "./page/render.ts";
 

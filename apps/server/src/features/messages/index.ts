@@ -1,1 +1,2 @@
+export { mailDocument, mailHtml, mailParagraph } from "./mail-html.ts";
 export { createMessages, type Message, type MessageChannel, type Messages } from "./service.ts";

@@ -1,5 +1,6 @@
 import type { Network, Observation } from "@latchkey/engine";
 import { DAY } from "../../shared/clock.ts";
+import type { Locale } from "../../shared/locale.ts";
 
 export type InviteStatus = "invited" | "identified" | "approved" | "rejected";
 
@@ -18,6 +19,8 @@ export interface Invite {
   projectId: number;
   email: Buffer;
   name: string | null;
+  /** What the mail is written in. */
+  language: Locale | null;
   status: InviteStatus;
   nonce: string;
   description: Described | null;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Route, route } from "../../http/route.ts";
+import { LOCALES } from "../../shared/locale.ts";
 import { PageQuery, pageOf, Success, shortText, WireDate, wireDate } from "../../shared/wire.ts";
 import type { Invite } from "./invite.ts";
 import type { Whitelist } from "./service.ts";
@@ -23,7 +24,11 @@ const WireInvite = z
   })
   .meta({ id: "DeviceInvite" });
 
-const InviteBody = z.object({ email: shortText(320), name: shortText(200).nullish() });
+const InviteBody = z.object({
+  email: shortText(320),
+  name: shortText(200).nullish(),
+  language: z.enum(LOCALES).nullish().meta({ description: "What the mail is written in. Default: English." }),
+});
 
 const EXAMPLE = {
   id: "65a1f0c2b7d4e8f901a2b3e9",
@@ -95,7 +100,12 @@ export function whitelistRoutes(whitelist: Whitelist): Route[] {
         response: { ...EXAMPLE, status: "invited", device: null },
       },
       handler: async ({ caller, body }) =>
-        wire(await whitelist.invite(caller.project, body.email, body.name ?? null)),
+        wire(
+          await whitelist.invite(caller.project, body.email, {
+            name: body.name ?? null,
+            language: body.language ?? null,
+          }),
+        ),
     }),
     route({
       method: "GET",

@@ -4,6 +4,7 @@ import { inTransaction, type Pool, type Queryable } from "../../db/pool.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { AppError, invalid, notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
+import type { Locale } from "../../shared/locale.ts";
 import { sameText, type Vault } from "../../shared/vault.ts";
 import { addNotice, contactContext, normaliseContact } from "../accounts/index.ts";
 import { recordAudit } from "../audit/index.ts";
@@ -28,7 +29,11 @@ export interface Whitelist {
     projectId: number,
     visit: { network: Network; observation: Observation; fingerprintKey: string | null },
   ): Promise<Recognised | null>;
-  invite(project: Project, email: string, name: string | null): Promise<Invite>;
+  invite(
+    project: Project,
+    email: string,
+    about: { name: string | null; language: Locale | null },
+  ): Promise<Invite>;
   list(project: Project, page: { page: number; limit: number }): Promise<{ rows: Invite[]; total: number }>;
   get(project: Project, id: string): Promise<Invite>;
   /** Throws `conflict` unless somebody registered the device and nobody has decided yet. */
@@ -84,7 +89,12 @@ export function createWhitelist(deps: {
     await addNotice(
       tx,
       owner,
-      { kind: "device_invite", channel: "email", destination, context: { sealedUrl } },
+      {
+        kind: "device_invite",
+        channel: "email",
+        destination,
+        context: { sealedUrl, language: invite.language },
+      },
       now,
     );
   };
@@ -129,7 +139,7 @@ export function createWhitelist(deps: {
       return null;
     },
 
-    async invite(project, email, name) {
+    async invite(project, email, { name, language }) {
       const address = normaliseContact("email", email);
       if (address === null) throw invalid("email", "must be an e-mail address");
       const now = clock();
@@ -138,6 +148,7 @@ export function createWhitelist(deps: {
         projectId: project.id,
         email: vault.seal(address, contactContext(project.id, "")),
         name,
+        language,
         status: "invited",
         nonce: randomBytes(12).toString("hex"),
         description: null,

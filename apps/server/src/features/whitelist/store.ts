@@ -2,14 +2,14 @@ import type { Queryable } from "../../db/pool.ts";
 import { projectTotal } from "../../db/totals.ts";
 import type { Described, Invite, InviteStatus } from "./invite.ts";
 
-const COLUMNS = `id, project_id as "projectId", email, name, status, nonce, description, created_at as "createdAt",
+const COLUMNS = `id, project_id as "projectId", email, name, language, status, nonce, description, created_at as "createdAt",
   updated_at as "updatedAt", expires_at as "expiresAt", approved_at as "approvedAt"`;
 
 export async function addInvite(db: Queryable, invite: Invite, emailKey: string): Promise<void> {
   await db.query(
-    `insert into device_invites (project_id, id, email, email_key, name, status, nonce, created_at, updated_at, expires_at)
+    `insert into device_invites (project_id, id, email, email_key, name, status, nonce, created_at, updated_at, expires_at, language)
      values ($1, $2, $3, $4, $5, 'invited', $6, to_timestamp($7::float8 / 1000), to_timestamp($7::float8 / 1000),
-       to_timestamp($8::float8 / 1000))`,
+       to_timestamp($8::float8 / 1000), $9)`,
     [
       invite.projectId,
       invite.id,
@@ -19,6 +19,7 @@ export async function addInvite(db: Queryable, invite: Invite, emailKey: string)
       invite.nonce,
       invite.createdAt,
       invite.expiresAt,
+      invite.language,
     ],
   );
 }

@@ -1,7 +1,8 @@
+import { escapeHtml } from "../../../shared/escape-html.ts";
+import { mailDocument, mailParagraph as paragraph } from "../../messages/index.ts";
 import { deviceName, placeName } from "./device-name.ts";
-import { escapeHtml } from "./escape-html.ts";
 import { clockTime, plural } from "./format.ts";
-import { direction, type Locale } from "./locale.ts";
+import type { Locale } from "./locale.ts";
 import { isolated, plainName } from "./plain-name.ts";
 import { fill, textsFor } from "./texts/index.ts";
 import type { PlainTextKey, TextOverrides } from "./texts/texts.ts";
@@ -44,7 +45,7 @@ export function codeMail(mail: CodeMail): { subject: string; text: string; html:
     say("mailNotYou"),
     name,
   ].join("\n\n");
-  const html = document(mail.locale, subject, [
+  const html = mailDocument(mail.locale, subject, [
     `<p style="margin:0 0 24px;font-size:16px;font-weight:600">${escapeHtml(name)}</p>`,
     `<h1 style="margin:0 0 16px;font-size:24px;line-height:1.3">${escapeHtml(say("mailHeading"))}</h1>`,
     `<p dir="ltr" style="${CODE}">${escapeHtml(mail.code)}</p>`,
@@ -67,29 +68,6 @@ function askedFrom({ locale, asked }: CodeMail, texts: ReturnType<typeof textsFo
   return fill(texts.mailAskedFrom, { list: parts.filter((part) => part !== null).join(" · ") });
 }
 
-// Mail programs read little CSS: a table for the width, styles on each element, colours that hold in the dark.
-const FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans','Noto Sans Arabic',sans-serif";
 const CODE =
   "margin:0 0 24px;padding:16px;border:1px solid #8888;border-radius:8px;text-align:center;" +
   "font:600 32px/1.2 ui-monospace,'SF Mono',Consolas,monospace;letter-spacing:0.25em;text-indent:0.25em";
-
-function paragraph(text: string, style = ""): string {
-  return `<p style="margin:0 0 16px;${style}">${escapeHtml(text)}</p>`;
-}
-
-function document(locale: Locale, title: string, content: readonly string[]): string {
-  const dir = direction(locale);
-  const align = dir === "rtl" ? "right" : "left";
-  return [
-    `<!doctype html><html lang="${locale}" dir="${dir}"><head><meta charset="utf-8">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">',
-    `<title>${escapeHtml(title)}</title></head><body style="margin:0;padding:0">`,
-    '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>',
-    '<td align="center" style="padding:32px 20px">',
-    `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:440px"><tr>`,
-    `<td dir="${dir}" align="${align}" style="text-align:${align};font:400 16px/1.5 ${FONT}">`,
-    ...content,
-    "</td></tr></table></td></tr></table></body></html>",
-  ].join("");
-}
