@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { SettingsInput, settingsInForce } from "./settings.ts";
 
@@ -37,5 +38,23 @@ describe("project settings", () => {
     expect(SettingsInput.safeParse({ device_limit: { overall: 1 } }).success).toBe(false);
     expect(SettingsInput.safeParse({ signals: { concurency: "off" } }).success).toBe(false);
     expect(SettingsInput.safeParse({ challenge: { branding: { colour: "red" } } }).success).toBe(false);
+  });
+
+  it("are all in the document about them", () => {
+    const text = readFileSync(
+      new URL("../../../../../docs/operations/project-settings.md", import.meta.url),
+      "utf8",
+    );
+    const rows = text.split("\n").filter((line) => line.startsWith("| `"));
+    const named = (name: string): boolean => rows.some((row) => row.split("|")[1]?.includes(`\`${name}\``));
+    const { challenge, mfa, webhook, ...others } = settingsInForce({}, "production");
+    const within = (group: string, of: object): string[] => Object.keys(of).map((name) => `${group}.${name}`);
+    const names = [
+      ...Object.keys(others),
+      ...within("challenge", challenge),
+      ...within("mfa", mfa),
+      ...within("webhook", webhook),
+    ];
+    expect(names.filter((name) => !named(name))).toEqual([]);
   });
 });
