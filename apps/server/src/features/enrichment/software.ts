@@ -10,25 +10,18 @@ import type { DeviceType } from "@latchkey/engine";
 import Bowser from "bowser";
 import { type BrowserFamily, BY_BRAND, BY_PARSER_NAME, IN_APP, VENDORS } from "./browser-families.ts";
 import { cleanText, type HighEntropyHints } from "./hints.ts";
-import { systemOf } from "./system.ts";
+import { type System, systemOf } from "./system.ts";
 
 /** Longer user agents are cut: no real one is, and parsing time stays bounded. */
 export const MAX_USER_AGENT = 1024;
 
 export type Appliance = "smarttv" | "console" | "wearable" | "embedded";
 
-export interface Software {
+export interface Software extends System {
   browser: BrowserFamily | null;
   browserVersion: string | null;
   engineName: string | null;
   engineVersion: string | null;
-  /** Engine's word: windows, macos, linux, chromeos, android, ios, ipados, other. */
-  system: string | null;
-  /** The wire's word for it. */
-  systemName: string | null;
-  systemVersion: string | null;
-  /** As the user agent has it, constants included: what the wire shows where nothing better is known. */
-  announcedSystemVersion: string | null;
   deviceType: DeviceType | null;
   appliance: Appliance | null;
   vendor: string | null;

@@ -1,9 +1,16 @@
 /** Which operating system a user agent and its hints speak of, and which version. Pure. */
 
 import type { HighEntropyHints } from "./hints.ts";
-import type { Software } from "./software.ts";
 
-type System = Pick<Software, "system" | "systemName" | "systemVersion" | "announcedSystemVersion">;
+export interface System {
+  /** Engine's word: windows, macos, linux, chromeos, android, ios, ipados, other. */
+  system: string | null;
+  /** The wire's word for it. */
+  systemName: string | null;
+  systemVersion: string | null;
+  /** As the user agent has it, constants included: what the wire shows where nothing better is known. */
+  announcedSystemVersion: string | null;
+}
 
 /** NT kernel numbers and what they were sold as. 10.0 is both 10 and 11: only a hint tells. */
 const NT: Readonly<Record<string, string>> = {
