@@ -1,4 +1,7 @@
-/** Decisions a second on one core, without IO. */
+/**
+ * Decisions a second on one core, without IO. Processor time of this process alone: what others take from a busy
+ * machine is no decision of ours. Their noise in its caches remains.
+ */
 import {
   type AccountSnapshot,
   type CompiledPolicy,
@@ -28,18 +31,25 @@ const policy = (id: string, matches: CompiledPolicy["matches"]): CompiledPolicy 
 export function speedTable(replay: { events: number; seconds: number }): string {
   const { snapshot, event, population, rules } = setting();
   const measure = (engineEvent: EngineEvent): string => {
-    let done = 0;
     let ids = 0;
     const newId = (): string => (++ids).toString(16).padStart(24, "0");
+    const decideSome = (): void => {
+      for (let i = 0; i < 100; i++) decide(snapshot, population, engineEvent, rules, event.at + i, newId);
+    };
+    // The compiler takes a while to see what is worth its work; a service runs for weeks.
+    for (let i = 0; i < 200; i++) decideSome();
     const runs: number[] = [];
     for (let round = 0; round < 5; round++) {
-      done = 0;
-      const started = performance.now();
-      while (performance.now() - started < (SECONDS * 1000) / 5) {
-        for (let i = 0; i < 100; i++) decide(snapshot, population, engineEvent, rules, event.at + i, newId);
+      let done = 0;
+      let used = 0;
+      const started = process.cpuUsage();
+      while (used < (SECONDS * 1e6) / 5) {
+        decideSome();
         done += 100;
+        const { user, system } = process.cpuUsage(started);
+        used = user + system;
       }
-      runs.push(done / ((performance.now() - started) / 1000));
+      runs.push(done / (used / 1e6));
     }
     runs.sort((a, b) => a - b);
     return `${Math.round(runs[2] ?? 0).toLocaleString("en")} (${Math.round(runs[0] ?? 0).toLocaleString("en")} to ${Math.round(runs[4] ?? 0).toLocaleString("en")})`;
@@ -54,7 +64,7 @@ export function speedTable(replay: { events: number; seconds: number }): string 
   };
   return table(
     `Engine speed on one core (${snapshot.devices.length} devices, ${snapshot.recent.length} recent accesses, 3 policies)`,
-    ["what", "goal", "a second, median of 5 (range)"],
+    ["what", "goal", "a second of processor time, median of 5 (range)"],
     [
       ["decisions, access", ">= 50,000", measure(engineEvent)],
       ["decisions, login", ">= 50,000", measure(login)],
@@ -86,7 +96,8 @@ function setting(): {
           policy("tor", (facts) => (facts.network as { kind?: string } | undefined)?.kind === "tor"),
           policy(
             "many",
-            (facts) => Number((facts.devices as { attached?: number } | undefined)?.attached ?? 0) > 12,
+            (facts) =>
+              Number((facts.account as { attached_devices?: number } | undefined)?.attached_devices) > 12,
           ),
           policy(
             "sure",

@@ -49,11 +49,12 @@ export function decideEvaluate(
     linkBrowsers: rules.linkBrowsers,
     now,
   });
+  const { devices } = draft.snapshot;
   const { device, link } = settleDevice(draft, match, observation, network, "evaluate", now, newId);
   if (firstEvent) change(draft, { kind: "account_seen", firstSeenAt: now });
   const limits = limitsInForce(draft.snapshot, rules, null);
   const estimate = estimatePeople(draft.snapshot.devices, edgesNow(before, now), before.apart[1], now);
-  const login = { memory: before, device, link, network, observation, population, now };
+  const login = { memory: before, device, devices, link, network, observation, population, now };
   const habits = signup ? null : takeoverEvidence(takeoverLevels(login), before.taught);
   const situation: Situation = {
     kind: "evaluate",

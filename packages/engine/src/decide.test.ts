@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { defaultRules } from "./rules.ts";
 import {
   access,
-  changed,
   challengingRules,
+  changed,
   DAY,
   HOUR,
   IPHONE,

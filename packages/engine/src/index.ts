@@ -12,8 +12,10 @@ export {
   type PriorShift,
   shiftFrom,
 } from "./feedback/prior-shift.ts";
+export { systemStep } from "./linking/agents.ts";
 export { blockingKeys } from "./linking/blocking-keys.ts";
 export { collisionChance, type IdentifyOptions, type Identity, identify } from "./linking/identify.ts";
+export { type LinkEvidence, linkEvidence } from "./linking/link-evidence.ts";
 export { RUPT_SLOTS, sliceRuptHash } from "./linking/slice-rupt-hash.ts";
 export { type PeopleCounts, peopleCountsOf } from "./people/estimate.ts";
 export { rollOutBucket } from "./policies/evaluate.ts";

@@ -32,7 +32,7 @@ export function settleDevice(
 ): { device: Device; link: Link; attachedAnew: boolean } {
   const earlier = match.device;
   const deviceId = earlier?.id ?? newId();
-  const fingerprint = settleFingerprint(match.fingerprint, observation, now, newId);
+  const fingerprint = settleFingerprint(match, observation, now, newId);
   const attach = participation === "attach";
   const wasAttached = earlier?.status === "attached";
   // An evaluation before the first access leaves a record that was never attached: it is still new to limits.
@@ -95,7 +95,7 @@ function usedDays(earlier: Device | null, attach: boolean, now: At): number {
 }
 
 function settleFingerprint(
-  earlier: Fingerprint | null,
+  { fingerprint: earlier, unchanged }: Match,
   observation: Observation,
   now: At,
   newId: NewId,
@@ -113,22 +113,18 @@ function settleFingerprint(
   }
   return {
     id: earlier.id,
-    components: sameComponents(earlier, observation)
-      ? earlier.components
-      : { ...earlier.components, ...withoutNoise(observation) },
+    components: unchanged ? earlier.components : { ...earlier.components, ...withoutNoise(observation) },
     digest: observation.digest ?? earlier.digest,
-    agent: observation.agent,
+    // A server that asks on its own behalf passes no agent on: what was known stays.
+    agent: isTold(observation.agent) ? observation.agent : earlier.agent,
     timezone: observation.timezone ?? earlier.timezone,
     firstSeenAt: earlier.firstSeenAt,
     lastSeenAt: Math.max(now, earlier.lastSeenAt),
   };
 }
 
-function sameComponents(earlier: Fingerprint, observation: Observation): boolean {
-  for (const name in observation.components) {
-    if (earlier.components[name] !== observation.components[name]) return false;
-  }
-  return true;
+function isTold({ browser, system }: Observation["agent"]): boolean {
+  return browser !== null || system !== null;
 }
 
 function withoutNoise(observation: Observation): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SIGNALS } from "../signals/index.ts";
 import { access, HOUR, login, machine, network, START, story } from "../testing/fixtures.ts";
 import { FACTS, factDefinition } from "./registry.ts";
 import { severityLevel, severityOf } from "./severity.ts";
@@ -59,6 +60,14 @@ describe("facts", () => {
       }
       for (const kind of on) expect([kind, name, given[kind].has(name)]).toEqual([kind, name, true]);
     }
+  });
+
+  it("tell of each signal that a challenge may rest on", () => {
+    const told = new Set(FACTS.map(({ name }) => name));
+    const also = new Set(["new_device", "new_fingerprint", "new_ip", "new_location", "anonymous_network"]);
+    // These repeat what facts of the device, the network and the e-mail say already.
+    also.add("disposable_email");
+    for (const { id } of SIGNALS) if (!also.has(id)) expect([...told]).toContain(`signal.${id}`);
   });
 
   it("tell what is unknown as null, and what is known for certain", () => {

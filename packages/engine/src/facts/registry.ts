@@ -210,6 +210,7 @@ export const FACTS: readonly FactDefinition[] = [
     EVALUATE,
     "This browser or e-mail shape already has several accounts.",
   ),
+  fact("signal.announced_bot", "boolean", SEEN, "The user agent says itself that it is a program."),
 ];
 
 const byName: ReadonlyMap<string, FactDefinition> = new Map(FACTS.map((f) => [f.name, f]));

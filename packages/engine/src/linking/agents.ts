@@ -31,6 +31,29 @@ export function versionStep(now: Agent, before: Agent): number | null {
   return steps === 0 ? 1 : steps === 1 ? 2 : 3;
 }
 
+/**
+ * Steps from one system version to a later one: 0 equal, 1 newer (in whatever part), 2 or more where the first
+ * part is that much newer, negative for older. Null where either is unknown or no version.
+ */
+export function systemStep(before: string | null, now: string | null): number | null {
+  if (before === null || now === null) return null;
+  if (before === now) return 0;
+  const a = before.split(".", 4);
+  const b = now.split(".", 4);
+  for (let part = 0; part < Math.max(a.length, b.length); part++) {
+    const step = Number(b[part] ?? 0) - Number(a[part] ?? 0);
+    if (Number.isNaN(step)) return null;
+    if (step !== 0) return step < 0 ? -1 : part === 0 ? step : 1;
+  }
+  return 0;
+}
+
+/** What the system version did since, as `versionStep` tells it of the browser. */
+export function systemVersionStep(now: Agent, before: Agent): number | null {
+  const steps = systemStep(before.systemVersion, now.systemVersion);
+  return steps === null ? null : steps < 0 ? 0 : steps === 0 ? 1 : steps === 1 ? 2 : 3;
+}
+
 /** Reported models do not change; some clients shorten them, so it is no veto. */
 const OTHER_MODEL_BITS = -10;
 const SAME_MODEL_BITS = 0.5;

@@ -3,6 +3,7 @@ import {
   agentsConflict,
   browsersDiffer,
   modelBits,
+  systemVersionStep,
   updateBetween,
   versionStep,
   zonesDiffer,
@@ -40,19 +41,29 @@ export interface Circumstances {
   now: number;
   /** The network's place differs from where the device was last seen: a time zone may follow it. */
   moved: boolean;
+  /** The client shows the identifier that this device was given. */
+  storedHere: boolean;
+}
+
+/** What a comparison came to beside its weight. */
+export interface Parts {
+  evidence: ComponentEvidence[];
+  /** True where the fingerprint already holds every component of the description. */
+  unchanged: boolean;
 }
 
 /**
  * Match weight in bits between a description and a known fingerprint; positive speaks for the same browser
- * installation. What either side lacks is worth nothing. Pass `evidence` to have the parts listed.
+ * installation. What either side lacks is worth nothing. Pass `parts` to have them listed.
  */
 export function compare(
   description: Description,
   fingerprint: Fingerprint,
   circumstances: Circumstances,
-  evidence?: ComponentEvidence[],
+  parts?: Parts,
 ): number {
-  const { observation, table, positions, digests } = description;
+  const { observation, table, positions, names, digests } = description;
+  const evidence = parts?.evidence;
   const agent = observation.agent;
   if (agentsConflict(agent, fingerprint.agent)) return veto("agent.system", evidence);
   if (browsersDiffer(agent, fingerprint.agent)) return veto("agent.browser", evidence);
@@ -62,8 +73,11 @@ export function compare(
   const step = versionStep(agent, fingerprint.agent);
   const version = step === null ? 0 : (table.versions[bucket * 4 + step] ?? 0);
   const model = modelBits(agent, fingerprint.agent);
-  let bits = version + model;
+  const systemVersion = systemBits(description, fingerprint, bucket, step);
+  let bits = version + systemVersion + model;
   if (evidence !== undefined && version !== 0) push(evidence, "agent.version", version > 0, version);
+  if (evidence !== undefined && systemVersion !== 0)
+    push(evidence, "agent.system_version", systemVersion > 0, systemVersion);
   if (evidence !== undefined && model !== 0) push(evidence, "agent.model", model > 0, model);
   let zone = zonesDiffer(observation.timezone, fingerprint.timezone);
   let screen = false;
@@ -71,11 +85,15 @@ export function compare(
   let betterScreen = false;
   const known = fingerprint.components;
   states.fill(PARENT_UNKNOWN, 0, table.weights.length);
+  let agreeing = 0;
   for (let i = 0; i < positions.length; i++) {
-    const position = positions[i] ?? 0;
-    const before = known[table.weights[position]?.name ?? ""];
-    if (before !== undefined) states[position] = before === digests[i] ? PARENT_AGREES : PARENT_DIFFERS;
+    const before = known[names[i] ?? ""];
+    if (before === undefined) continue;
+    const agrees = before === digests[i];
+    if (agrees) agreeing++;
+    states[positions[i] ?? 0] = agrees ? PARENT_AGREES : PARENT_DIFFERS;
   }
+  if (parts !== undefined) parts.unchanged = agreeing === positions.length && description.others.length === 0;
   for (let i = 0; i < positions.length; i++) {
     const position = positions[i] ?? 0;
     const state = states[position];
@@ -101,13 +119,25 @@ export function compare(
     if (evidence !== undefined) push(evidence, weight.name, agrees, gain);
   }
   // The published hash's screen slot changes with every window: it only speaks where nothing better does.
-  if (zone && (screen || (ruptScreen && !betterScreen))) {
+  if (!circumstances.storedHere && zone && (screen || (ruptScreen && !betterScreen))) {
     bits += ZONE_AND_SCREEN_BITS;
     if (evidence !== undefined) push(evidence, "zone and screen", false, ZONE_AND_SCREEN_BITS);
   }
   return description.others.length === 0
     ? bits
     : bits + compareOthers(description, fingerprint, row, evidence);
+}
+
+/** Systems are hardly ever set back, and where the browser stayed they seldom moved. */
+function systemBits(
+  { observation, table }: Description,
+  { agent }: Fingerprint,
+  bucket: number,
+  browserStep: number | null,
+): number {
+  if (browserStep === null) return 0;
+  const step = systemVersionStep(observation.agent, agent);
+  return step === null ? 0 : (table.systemVersions[(bucket * 4 + browserStep) * 4 + step] ?? 0);
 }
 
 function compareOthers(

@@ -21,12 +21,16 @@ export function knownProbability(bits: number, agent: Agent, context: LinkContex
   const most = context.witnessed ? odds.mostStoredBits : odds.mostBits;
   const b = clamp(bits, -odds.mostBits, most);
   const days = Math.log1p(clamp(context.accountDays, 0, odds.mostDays));
-  let logOdds = odds.base + odds.perLogDay * days + odds.perLogPeer * Math.log1p(Math.max(1, context.peers));
-  if (isApple(agent)) {
-    logOdds += odds.apple + odds.perAppleBit * b;
-    if (!context.witnessed) logOdds += odds.perAppleBitBeyond * Math.max(0, b - odds.appleKnee);
-  } else logOdds += odds.perBit * b;
-  return fromLogOdds(logOdds);
+  const apple = isApple(agent);
+  const prior =
+    odds.base +
+    (apple ? odds.apple : 0) +
+    odds.perLogDay * days +
+    odds.perLogPeer * Math.log1p(Math.max(1, context.peers));
+  let evidence = (apple ? odds.perAppleBit : odds.perBit) * b;
+  if (apple && !context.witnessed) evidence += odds.perAppleBitBeyond * Math.max(0, b - odds.appleKnee);
+  // That new devices come early says nothing about a client that shows what a known one was given.
+  return fromLogOdds((context.witnessed ? Math.max(0, prior) : prior) + evidence);
 }
 
 /** The probability that a new browser runs on the best fitting known machine. */

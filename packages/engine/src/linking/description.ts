@@ -8,7 +8,8 @@ export interface Description {
   table: WeightTable;
   /** Positions in the table of what the observation knows. */
   positions: readonly number[];
-  /** Digests at the same places. */
+  /** Names and digests at the same places. */
+  names: readonly string[];
   digests: readonly string[];
   /** Components without an entry in the table. */
   others: readonly (readonly [name: string, digest: string])[];
@@ -24,6 +25,7 @@ const MOST_OTHERS = 12;
 export function describe(observation: Observation): Description {
   const table = weightTable(browserClass(observation.agent));
   const positions: number[] = [];
+  const names: string[] = [];
   const digests: string[] = [];
   let others: (readonly [string, string])[] = NO_OTHERS;
   const { components, noisy } = observation;
@@ -37,6 +39,7 @@ export function describe(observation: Observation): Description {
     const position = table.positions.get(name);
     if (position !== undefined) {
       positions.push(position);
+      names.push(name);
       digests.push(digest);
     } else if (others.length < MOST_OTHERS) {
       if (others === NO_OTHERS) others = [];
@@ -44,7 +47,7 @@ export function describe(observation: Observation): Description {
     }
     if (!decomposed) decomposed = name.startsWith("rupt:") || name.startsWith("lk:");
   }
-  return { observation, table, positions, digests, others, decomposed };
+  return { observation, table, positions, names, digests, others, decomposed };
 }
 
 const NO_OTHERS: (readonly [string, string])[] = [];

@@ -75,7 +75,7 @@ function olderOf(a: Fingerprint, b: Fingerprint): boolean {
 
 function strangerBits(description: Description, candidate: Fingerprint, options: IdentifyOptions): number {
   const { observation, decomposed } = description;
-  let bits = compare(description, candidate, { now: options.now, moved: false });
+  let bits = compare(description, candidate, { now: options.now, moved: false, storedHere: false });
   if (!decomposed && observation.digest !== null && candidate.digest !== null) {
     bits += observation.digest === candidate.digest ? SAME_OPAQUE_BITS : OTHER_OPAQUE_BITS;
   }

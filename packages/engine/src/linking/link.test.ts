@@ -69,6 +69,23 @@ describe("recognising a device within an account", () => {
     expect(s.happen(access(other, HOME), START + HOUR).link?.newDevice).toBe(true);
   });
 
+  it("knows a laptop abroad on another screen by the identifier it kept", () => {
+    const s = story();
+    const mine = s.happen(access(machine("x"), HOME), START).link?.deviceId ?? null;
+    const abroad = changed(
+      machine("x", LAPTOP, { timezone: "America/New_York", storedDeviceId: mine }),
+      "rupt:timezone",
+      "sig:timezone",
+      "sig:screenResolution",
+      "rupt:screen",
+    );
+    const far = network("hotel", { ...PARIS, country: "US", asn: 7 });
+    expect(s.happen(access(abroad, far), START + 3 * DAY).link).toMatchObject({
+      deviceId: mine,
+      method: "stored_id",
+    });
+  });
+
   it("does not take a noisy component for a difference", () => {
     const s = story();
     const first = s.happen(access(machine("brave"), HOME), START);

@@ -11,7 +11,7 @@ import type {
 } from "../types.ts";
 import { agentsConflict, browsersDiffer } from "./agents.ts";
 import { likeliestMachine, type MachineScore } from "./browsers.ts";
-import { type ComponentEvidence, compare } from "./compare.ts";
+import { type ComponentEvidence, compare, type Parts } from "./compare.ts";
 import { knownProbability, machineProbability, reported } from "./confidence.ts";
 import { type Description, describe } from "./description.ts";
 import { type DeviceScore, hasMoved, STORED_ID_BITS, sameInstallation, scoreDevice } from "./score-device.ts";
@@ -26,6 +26,8 @@ export interface Match {
   bits: number;
   confidence: number;
   evidence: readonly ComponentEvidence[];
+  /** True where the fingerprint already holds all that was described. */
+  unchanged: boolean;
   /** A known device that the new one very much resembles: it goes dormant instead of counting twice. */
   dormant: Device | null;
   /** The best known device, taken or not, and the probability that it is the one. */
@@ -90,7 +92,8 @@ export function matchDevice(
   return fresh(confidence, best.bits, candidateId, known * share, dormant);
 }
 
-interface Ranking {
+/** The candidates of an account, weighed. */
+export interface Ranking {
   best: DeviceScore | null;
   /** The best one's share of the odds among all candidates. */
   share: number;
@@ -98,7 +101,13 @@ interface Ranking {
   peers: number;
 }
 
-function rank(description: Description, snapshot: AccountSnapshot, network: Network, now: At): Ranking {
+/** Weighs every device of the account as the one that a description comes from. */
+export function rank(
+  description: Description,
+  snapshot: AccountSnapshot,
+  network: Network,
+  now: At,
+): Ranking {
   const { observation } = description;
   const storedId = observation.storedDeviceId;
   const storedIdKnown = storedId !== null && snapshot.devices.some((d) => d.id === storedId);
@@ -136,10 +145,11 @@ function accept(
   storedHere: boolean,
 ): Match {
   const { observation } = description;
-  const evidence: ComponentEvidence[] = [];
+  const parts: Parts = { evidence: [], unchanged: false };
+  const { evidence } = parts;
   const installation = sameInstallation(description, fingerprint) ? fingerprint : null;
   if (installation !== null) {
-    compare(description, installation, { now, moved: hasMoved(device, network) }, evidence);
+    compare(description, installation, { now, moved: hasMoved(device, network), storedHere }, parts);
   }
   if (storedHere) evidence.push({ component: "stored_id", agrees: true, bits: STORED_ID_BITS });
   const exact =
@@ -151,6 +161,7 @@ function accept(
     bits,
     confidence: reported(probability, observation),
     evidence,
+    unchanged: parts.unchanged,
     dormant: null,
     candidateId: device.id,
     probability,
@@ -165,6 +176,7 @@ function tie({ device, bits }: MachineScore, probability: number, observation: O
     bits,
     confidence: reported(probability, observation),
     evidence: [{ component: "machine", agrees: true, bits: Math.round(bits * 100) / 100 }],
+    unchanged: false,
     dormant: null,
     candidateId: device.id,
     probability,
@@ -185,6 +197,7 @@ function fresh(
     bits,
     confidence,
     evidence: NOTHING,
+    unchanged: false,
     dormant,
     candidateId,
     probability,

@@ -42,8 +42,8 @@ export function scoreDevice(
   const { observation } = description;
   const near = nearness(device, network);
   const moved = near === "far";
-  const circumstances = { now, moved };
   const storedHere = observation.storedDeviceId === device.id;
+  const circumstances = { now, moved, storedHere };
   let best: Fingerprint | null = null;
   let bits = Number.NEGATIVE_INFINITY;
   for (const fingerprint of device.fingerprints) {

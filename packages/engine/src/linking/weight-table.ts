@@ -5,7 +5,13 @@ import {
   SIGNAL_FAMILY,
   UNKNOWN_FAMILY,
 } from "../priors/component-families.ts";
-import { AGE_BUCKET_DAYS, type ByParent, LINKING_PRIORS, VERSIONS } from "../priors/linking-priors.ts";
+import {
+  AGE_BUCKET_DAYS,
+  type ByParent,
+  LINKING_PRIORS,
+  VERSIONS,
+  type VersionChances,
+} from "../priors/linking-priors.ts";
 import { familyColumn } from "./browser-class.ts";
 
 /**
@@ -17,7 +23,7 @@ export interface Weight {
   name: string;
   /** Position of the parent in the table, -1 for none. */
   parent: number;
-  /** By kind of update (3), age bucket (4) and parent state (3), in that order of significance. */
+  /** By kind of update (3), age bucket (5) and parent state (3), in that order of significance. */
   agree: Float64Array;
   differ: Float64Array;
   /** What a difference means beyond its bits: another zone, another screen, another window. */
@@ -31,8 +37,10 @@ export interface Weight {
 export interface WeightTable {
   weights: readonly Weight[];
   positions: ReadonlyMap<string, number>;
-  /** Bits by age bucket (4) and what the version did: older, equal, one step newer, more. */
+  /** Bits by age bucket (5) and what the version did: older, equal, one step newer, more. */
   versions: Float64Array;
+  /** The same for the system's version, by what the browser's did. */
+  systemVersions: Float64Array;
 }
 
 /** What a component's parent did: index into a row of the tables. */
@@ -42,7 +50,7 @@ export const PARENT_UNKNOWN = 2;
 
 const BUCKETS = AGE_BUCKET_DAYS.length + 1;
 /** Where in its bucket an age is taken to lie, in days. */
-const BUCKET_MIDDLE_DAYS = [0.3, 3, 16, 50] as const;
+const BUCKET_MIDDLE_DAYS = [0.3, 3, 13, 30, 60] as const;
 const DAY_MS = 86_400_000;
 /** No single component decides alone: worlds we do not know drift in ways ours do not. */
 const MOST_AGREE_BITS = 7;
@@ -83,7 +91,7 @@ function buildTable(browserClass: string): WeightTable {
     name: string,
     parent: string | null,
     m: readonly ByParent[],
-    u: readonly [ByParent, ByParent],
+    u: readonly [ByParent, ByParent, ByParent],
   ): void => {
     const position = parent === null ? -1 : (positions.get(parent) ?? -1);
     positions.set(name, weights.length);
@@ -110,10 +118,10 @@ function buildTable(browserClass: string): WeightTable {
       const parent =
         prior.parent === null || prior.parent.includes(":") ? prior.parent : prefix + prior.parent;
       const u = tiedU(prior, column);
-      put(prefix + name, parent, tiedM(prior), [u, u]);
+      put(prefix + name, parent, tiedM(prior), [u, u, u]);
     }
   }
-  return { weights, positions, versions: versionBits(browserClass) };
+  return { weights, positions, ...versionBits(browserClass) };
 }
 
 const ROLES: ReadonlyMap<string, Weight["role"]> = new Map([
@@ -125,23 +133,30 @@ const ROLES: ReadonlyMap<string, Weight["role"]> = new Map([
   ["rupt:screen", "window"],
 ]);
 
-function versionBits(browserClass: string): Float64Array {
+function versionBits(browserClass: string): Pick<WeightTable, "versions" | "systemVersions"> {
   const chances = VERSIONS[browserClass] ?? VERSIONS["*"];
-  const bits = new Float64Array(BUCKETS * 4);
-  if (chances === undefined) return bits;
+  const versions = new Float64Array(BUCKETS * 4);
+  const systemVersions = new Float64Array(BUCKETS * 16);
+  if (chances === undefined) return { versions, systemVersions };
+  const weigh = (same: VersionChances | undefined, other: VersionChances | undefined, step: number): number =>
+    Math.log2((same?.[step] ?? 1) / (other?.[step] ?? 1));
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     for (let step = 0; step < 4; step++) {
-      bits[bucket * 4 + step] = Math.log2((chances.same[bucket]?.[step] ?? 1) / (chances.other[step] ?? 1));
+      versions[bucket * 4 + step] = weigh(chances.same[bucket], chances.other, step);
+      for (let system = 0; system < 4; system++) {
+        const same = chances.systemSame[bucket]?.[step];
+        systemVersions[(bucket * 4 + step) * 4 + system] = weigh(same, chances.systemOther[step], system);
+      }
     }
   }
-  return bits;
+  return { versions, systemVersions };
 }
 
 function toWeight(
   name: string,
   parent: number,
   m: readonly ByParent[],
-  u: readonly [equal: ByParent, different: ByParent],
+  u: readonly [equal: ByParent, browser: ByParent, system: ByParent],
 ): Weight {
   const agree = new Float64Array(BUCKETS * UPDATES * 3);
   const differ = new Float64Array(BUCKETS * UPDATES * 3);
@@ -150,7 +165,7 @@ function toWeight(
     const chances = m[row] ?? m[row - BUCKETS];
     for (let state = 0; state < 3; state++) {
       const same = chances?.[state] ?? 0.95;
-      const other = (row < BUCKETS ? u[0] : u[1])[state] ?? 0.5;
+      const other = u[Math.floor(row / BUCKETS)]?.[state] ?? 0.5;
       agree[row * 3 + state] = Math.min(MOST_AGREE_BITS, Math.log2(same / other));
       differ[row * 3 + state] = Math.max(MOST_DIFFER_BITS, Math.log2((1 - same) / (1 - other)));
     }
@@ -193,6 +208,7 @@ function byParent(p: number, tied: number): ByParent {
 
 /** The weight of a component without an entry in any table. */
 export const UNKNOWN_WEIGHT: Weight = toWeight("", -1, tiedM(UNKNOWN_FAMILY), [
+  tiedU(UNKNOWN_FAMILY, 0),
   tiedU(UNKNOWN_FAMILY, 0),
   tiedU(UNKNOWN_FAMILY, 0),
 ]);

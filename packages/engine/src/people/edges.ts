@@ -20,12 +20,17 @@ export function addJourneys(
   for (const earlier of recent) {
     if (earlier.deviceId === deviceId) continue;
     const elapsed = timeBetween(earlier, now);
-    if (elapsed > TRAVEL_WINDOW_MS) continue;
+    if (elapsed > TRAVEL_WINDOW_MS || inOnePlace(earlier.network, network)) continue;
     const journey = impossibleJourney(earlier.network, network, elapsed);
     if (journey === null || journey === false) continue;
     edges = bump(edges, deviceId, earlier.deviceId, 2, now);
   }
   return edges === memory.edges ? memory : { ...memory, edges };
+}
+
+/** One position of the address data, as nearly always: no need to look closer. */
+function inOnePlace(a: Network, b: Network): boolean {
+  return a.latitude !== null && a.latitude === b.latitude && a.longitude === b.longitude;
 }
 
 /** Adds the pairs of handhelds that are live at one moment: who holds one does not look at the other. */

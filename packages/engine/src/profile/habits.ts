@@ -70,6 +70,18 @@ export function seenBefore(memory: Memory, feature: HabitFeature, value: string,
   return 0;
 }
 
+/** How often the most usual value of a feature was seen, and all that are remembered together (decayed). */
+export function strongest(memory: Memory, feature: HabitFeature, now: At): { most: number; total: number } {
+  let most = 0;
+  let total = 0;
+  for (const habit of memory.habits[HABITS[feature][0]] ?? []) {
+    const weight = weightOn(habit, now / DAY_MS);
+    total += weight;
+    if (weight > most) most = weight;
+  }
+  return { most, total };
+}
+
 /** Whether anything was ever seen of a feature. */
 export function hasHabit(memory: Memory, feature: HabitFeature): boolean {
   return (memory.habits[HABITS[feature][0]]?.length ?? 0) > 0;

@@ -1,5 +1,4 @@
-import { clamp } from "../bits.ts";
-import { HYPOTHESES, TAKEOVER_TABLES, UNSEEN } from "../priors/takeover-priors.ts";
+import { HYPOTHESES, LEVELS, WEIGHTS } from "../priors/takeover-priors.ts";
 import { historyBucket, type Levels, LOGIN_FACTS, type LoginFact } from "./levels.ts";
 
 /** How a login compares with the account's habits, set against every kind of thief. */
@@ -13,36 +12,25 @@ export interface TakeoverEvidence {
   facts: Readonly<Partial<Record<LoginFact, number>>>;
 }
 
-/** No single fact settles the matter: worlds we do not know differ from those that were counted. */
-const MOST_BITS_A_FACT = 9;
-
-type Weights = Readonly<Record<LoginFact, ReadonlyMap<string, number>>>;
 interface Hypothesis {
   name: string;
   share: number;
-  /** By length of history. */
-  weights: readonly Weights[];
+  /** Bits by length of history, fact and position of the level. */
+  weights: readonly Readonly<Partial<Record<LoginFact, readonly number[]>>>[];
 }
 
 const hypotheses: readonly Hypothesis[] = Object.entries(HYPOTHESES).map(([name, share]) => ({
   name,
   share,
-  weights: [0, 1, 2].map((bucket) => weightsOf(name, bucket)),
+  weights: WEIGHTS[name] ?? [],
 }));
 
-function weightsOf(name: string, bucket: number): Weights {
-  const thief = TAKEOVER_TABLES[name]?.[bucket] ?? {};
-  const owner = TAKEOVER_TABLES.owner?.[bucket] ?? {};
-  const weights = {} as Record<LoginFact, Map<string, number>>;
-  for (const fact of LOGIN_FACTS) {
-    weights[fact] = new Map();
-    for (const level of new Set([...Object.keys(thief[fact] ?? {}), ...Object.keys(owner[fact] ?? {})])) {
-      const ratio = (thief[fact]?.[level] ?? UNSEEN) / (owner[fact]?.[level] ?? UNSEEN);
-      weights[fact].set(level, clamp(Math.log2(ratio), -MOST_BITS_A_FACT, MOST_BITS_A_FACT));
-    }
-  }
-  return weights;
-}
+const positions = new Map<LoginFact, ReadonlyMap<string, number>>(
+  LOGIN_FACTS.map((fact) => [fact, new Map((LEVELS[fact] ?? []).map((level, index) => [level, index]))]),
+);
+
+/** Positions of the levels at hand, -1 where a fact is unknown or no table has its level; reused by every login. */
+const at = new Int32Array(LOGIN_FACTS.length);
 
 /**
  * Weighs a login against several kinds of thief at once. Each explains the levels with the chances counted for
@@ -52,16 +40,16 @@ function weightsOf(name: string, bucket: number): Weights {
  */
 export function takeoverEvidence(levels: Levels, taught: number): TakeoverEvidence {
   const bucket = historyBucket(taught);
+  LOGIN_FACTS.forEach((fact, index) => {
+    const level = levels[fact];
+    at[index] = level === undefined ? -1 : (positions.get(fact)?.get(level) ?? -1);
+  });
   let odds = 0;
   let best: Hypothesis | undefined;
   let bestOdds = -1;
   for (const hypothesis of hypotheses) {
     let bits = 0;
-    const weights = hypothesis.weights[bucket];
-    for (const fact of LOGIN_FACTS) {
-      const level = levels[fact];
-      if (level !== undefined) bits += weights?.[fact].get(level) ?? 0;
-    }
+    for (let index = 0; index < LOGIN_FACTS.length; index++) bits += weightOf(hypothesis, bucket, index);
     const own = hypothesis.share * 2 ** bits;
     odds += own;
     if (own > bestOdds) {
@@ -70,9 +58,17 @@ export function takeoverEvidence(levels: Levels, taught: number): TakeoverEviden
     }
   }
   const facts: Partial<Record<LoginFact, number>> = {};
-  for (const fact of LOGIN_FACTS) {
-    const level = levels[fact];
-    if (level !== undefined) facts[fact] = best?.weights[bucket]?.[fact].get(level) ?? 0;
+  for (let index = 0; index < LOGIN_FACTS.length; index++) {
+    const fact = LOGIN_FACTS[index];
+    if (fact === undefined || levels[fact] === undefined || best === undefined) continue;
+    facts[fact] = weightOf(best, bucket, index);
   }
   return { levels, bits: odds > 0 ? Math.log2(odds) : 0, like: best?.name ?? "none", facts };
+}
+
+function weightOf({ weights }: Hypothesis, bucket: number, index: number): number {
+  const position = at[index] ?? -1;
+  const fact = LOGIN_FACTS[index];
+  if (position < 0 || fact === undefined) return 0;
+  return weights[bucket]?.[fact]?.[position] ?? 0;
 }

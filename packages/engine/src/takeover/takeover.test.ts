@@ -5,7 +5,7 @@ import { HABITS, habitKeys, seenBefore, teach } from "../profile/habits.ts";
 import { remember, takeBack } from "../profile/lessons.ts";
 import { type Memory, readMemory } from "../profile/memory.ts";
 import { machine, network, START, TOKYO } from "../testing/fixtures.ts";
-import type { Device, Link, Network, Observation } from "../types.ts";
+import type { Device, Fingerprint, Link, Network, Observation } from "../types.ts";
 import { isStrange, type Levels, LOGIN_FACTS, takeoverLevels } from "./levels.ts";
 import { takeoverEvidence } from "./likelihood.ts";
 
@@ -24,6 +24,15 @@ const device: Device = {
   provedAt: null,
   whitelisted: false,
   lastNetwork: null,
+};
+const FINGERPRINT: Fingerprint = {
+  id: "f1",
+  components: {},
+  digest: null,
+  agent: machine("a").agent,
+  timezone: null,
+  firstSeenAt: START,
+  lastSeenAt: START,
 };
 const link: Link = {
   deviceId: "d1",
@@ -47,6 +56,7 @@ const levels = (change: Partial<Parameters<typeof takeoverLevels>[0]> = {}): Lev
   takeoverLevels({
     memory: taught(5),
     device,
+    devices: [device],
     link,
     network: HOME,
     observation: machine("a"),
@@ -60,13 +70,19 @@ describe("levels of a login", () => {
     const stored = (id: string | null): Observation => ({ ...machine("a"), storedDeviceId: id });
     expect(levels({ observation: stored("d1") }).device).toBe("id/exact");
     expect(levels({ observation: stored("elsewhere") }).device).toBe("other/exact");
-    expect(levels().device).toBe("none/exact/varied");
+    expect(levels().device).toBe("none/exact rare/varied");
+    expect(levels({ link: { ...link, bits: 14 } }).device).toBe("none/exact good/varied");
+    expect(levels({ link: { ...link, bits: 10 } }).device).toBe("none/exact/varied");
+    expect(levels({ link: { ...link, bits: 3 } }).device).toBe("none/exact poor/varied");
     const differing = [{ component: "fonts", agrees: false, bits: -3 }];
     expect(levels({ link: { ...link, evidence: differing } }).device).toBe("none/strong/varied");
     expect(levels({ link: { ...link, evidence: differing, bits: 5 } }).device).toBe("none/weak/varied");
+    expect(levels({ link: { ...link, evidence: differing, bits: 1 } }).device).toBe("none/faint/varied");
     expect(levels({ link: { ...link, newFingerprint: true } }).device).toBe("none/browser/varied");
     expect(levels({ link: { ...link, newDevice: true, bits: 0 } }).device).toBe("none/new/varied");
+    expect(levels({ link: { ...link, newDevice: true, bits: -15 } }).device).toBe("none/unlike/varied");
     expect(levels({ link: { ...link, newDevice: true, bits: -30 } }).device).toBe("none/foreign/varied");
+    expect(levels({ link: { ...link, newDevice: true, bits: -80 } }).device).toBe("none/other kind/varied");
     const phone = machine("a");
     expect(levels({ observation: { ...phone, agent: { ...phone.agent, system: "ios" } } }).device).toBe(
       "none/exact/alike",
@@ -76,31 +92,75 @@ describe("levels of a login", () => {
   it("do not know a device that only ever tried", () => {
     const memory = teach(BLANK, habitKeys(HOME, machine("a"), "another"), START, 1);
     expect(levels({ memory }).device).toBe("none/new/varied");
-    expect(levels({ memory, device: { ...device, provedAt: START } }).device).toBe("none/exact/varied");
+    expect(levels({ memory, device: { ...device, provedAt: START } }).device).toBe("none/exact rare/varied");
   });
 
   it("name the nearest circle of the network that was used before", () => {
     const from = (parts: Partial<Network>): string | undefined =>
-      levels({ network: { ...HOME, ...parts } }).network;
+      levels({ network: { ...HOME, ...parts } }).network?.replace("known: ", "");
     const moved = { addressKey: "other", lineKey: "other" };
-    expect(levels().network).toBe("habitual/fixed");
-    expect(levels({ memory: taught(1) }).network).toBe("line/fixed");
-    expect(from(moved)).toBe("network/fixed");
-    expect(from({ ...moved, networkKey: "other" })).toBe("habitual provider/fixed");
-    expect(from({ ...moved, networkKey: "other", asn: 1 })).toBe("city/fixed");
+    expect(from({})).toBe("habitual/fixed");
+    expect(levels({ memory: taught(1) }).network).toBe("known: line/fixed");
+    expect(from(moved)).toBe("network/fixed/steady");
+    expect(from({ ...moved, networkKey: "other" })).toBe("habitual provider/fixed/steady");
+    expect(from({ ...moved, networkKey: "other", asn: 1 })).toBe("city/fixed/steady");
     expect(from({ ...moved, networkKey: "other", asn: 1, city: "Kassel" })).toBe("country/fixed");
     expect(from({ ...moved, networkKey: "other", ...TOKYO, kind: "vpn" })).toBe("new/hidden");
     expect(from({ ...moved, networkKey: "other", ...TOKYO, kind: "mobile" })).toBe("new/shared");
   });
 
+  it("tell who keeps to one line from who is given another every time", () => {
+    let memory = BLANK;
+    for (let i = 0; i < 8; i++) {
+      const line = network(`line ${i}`);
+      memory = teach(memory, habitKeys(line, machine("a"), "d1"), START + i * DAY, 1);
+    }
+    const elsewhere = { ...HOME, addressKey: "other", lineKey: "other", networkKey: "other" };
+    expect(levels({ memory, network: elsewhere }).network).toBe("known: habitual provider/fixed/restless");
+  });
+
+  it("measure how far an unknown network lies from where the devices let in were last", () => {
+    const place = (parts: Partial<Network>, at: Network | null = HOME): string | undefined =>
+      levels({
+        network: { ...HOME, addressKey: "x", lineKey: "x", networkKey: "x", ...parts },
+        devices: [{ ...device, lastNetwork: at }],
+      }).place;
+    expect(levels({ devices: [{ ...device, lastNetwork: HOME }] }).place).toBeUndefined();
+    expect(place({})).toBe("habitual provider, computer: here");
+    expect(place({ latitude: 53.3 })).toBe("habitual provider, computer: near");
+    expect(place({ asn: 9, city: "Kassel", latitude: 50 })).toBe("country, computer: region");
+    expect(place({ ...TOKYO })).toBe("new, computer: abroad");
+    expect(place({ latitude: null })).toBeUndefined();
+    expect(place({}, null)).toBeUndefined();
+    const tried = { ...device, id: "d9", status: "detached" as const, lastNetwork: network("t", TOKYO) };
+    const far = { ...network("t2", TOKYO), asn: 9 };
+    expect(levels({ network: far, devices: [tried] }).place).toBeUndefined();
+  });
+
+  it("compare the versions of an agent that comes without a description", () => {
+    const { agent } = machine("a");
+    const bare = { ...machine("a"), components: {}, digest: null, timezone: null };
+    const known = { ...device, fingerprints: [{ ...FINGERPRINT, agent }] };
+    const version = (parts: Partial<typeof agent>): string | undefined =>
+      levels({ observation: { ...bare, agent: { ...agent, ...parts } }, devices: [known] }).agent;
+    expect(version({})).toBe("none: seen/same");
+    expect(version({ browserMajor: 141 })).toBe("none: seen/next");
+    expect(version({ browserMajor: 150 })).toBe("none: seen/newer");
+    expect(version({ browserMajor: 120, systemVersion: "11" })).toBe("none: seen/system older");
+    expect(version({ model: "Pixel" })).toBe("none: seen/model same");
+    expect(version({ browser: "opera" })).toBe("none: system");
+  });
+
   it("compare browser and time zone", () => {
     const seen = machine("a");
-    expect(levels()).toMatchObject({ agent: "seen", zone: "seen" });
+    expect(levels()).toMatchObject({ agent: "known: seen", zone: "near: seen" });
     const { agent } = seen;
     expect(
       levels({ observation: { ...seen, agent: { ...agent, browser: "opera" }, timezone: "Asia/Tokyo" } }),
-    ).toMatchObject({ agent: "system", zone: "new" });
-    expect(levels({ observation: { ...seen, agent: { ...agent, system: "haiku" } } }).agent).toBe("new");
+    ).toMatchObject({ agent: "known: system", zone: "near: new" });
+    expect(levels({ observation: { ...seen, agent: { ...agent, system: "haiku" } } }).agent).toBe(
+      "known: new",
+    );
   });
 
   it("weigh failures of address and browser against successes", () => {
@@ -131,7 +191,7 @@ describe("evidence for a thief", () => {
   it("is against one on the usual device and line, and for one where all is new", () => {
     const usual = takeoverEvidence(levels({ observation: { ...machine("a"), storedDeviceId: "d1" } }), 12);
     const strange = takeoverEvidence(
-      { device: "none/foreign/varied", network: "new/hidden", agent: "new", zone: "new" },
+      { device: "none/foreign/varied", network: "new: new/hidden", agent: "new: new", zone: "new: new" },
       12,
     );
     expect(usual.bits).toBeLessThan(-6);
@@ -153,14 +213,14 @@ describe("evidence for a thief", () => {
 
   it("asks a stolen identifier that comes from a foreign place more than the same at home", () => {
     const at = (place: string): number =>
-      takeoverEvidence({ device: "id/exact", network: place, agent: "seen", zone: "seen" }, 12).bits;
+      takeoverEvidence({ device: "id/exact", network: `id: ${place}`, agent: "id: seen" }, 12).bits;
     expect(at("new/hidden")).toBeGreaterThan(at("habitual/fixed") + 8);
   });
 
   it("calls strange only what is new in device and country", () => {
-    expect(isStrange({ device: "none/foreign/varied", network: "new/fixed" })).toBe(true);
-    expect(isStrange({ device: "id/exact", network: "new/fixed" })).toBe(false);
-    expect(isStrange({ device: "none/new/alike", network: "country/fixed" })).toBe(false);
+    expect(isStrange({ device: "none/foreign/varied", network: "new: new/fixed" })).toBe(true);
+    expect(isStrange({ device: "id/exact", network: "id: new/fixed" })).toBe(false);
+    expect(isStrange({ device: "none/new/alike", network: "new: country/fixed" })).toBe(false);
     expect(isStrange(undefined)).toBe(false);
   });
 });

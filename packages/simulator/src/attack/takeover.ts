@@ -25,6 +25,9 @@ export const TAKEOVER_KINDS = [
   "replayed_with_id",
 ] as const;
 export type TakeoverKind = (typeof TAKEOVER_KINDS)[number];
+/** Who the model learns from besides: a naive thief who happens to live in the victim's country. */
+export const LEARNED_KINDS = [...TAKEOVER_KINDS, "compatriot"] as const;
+export type LearnedKind = (typeof LEARNED_KINDS)[number];
 
 const CRIMINAL_CITIES: readonly (readonly [string, number])[] = [
   ["Moscow", 3],
@@ -38,7 +41,11 @@ const CRIMINAL_CITIES: readonly (readonly [string, number])[] = [
   ["Warsaw", 1],
 ];
 
-function thiefCity(victim: City, random: Random): City {
+function thiefCity(kind: LearnedKind, victim: City, random: Random): City {
+  if (kind === "compatriot") {
+    const cities = CITIES.filter((c) => c.country === victim.country);
+    return random.weighted(cities.map((c) => [c, c.millions] as const));
+  }
   const name = random.weighted(CRIMINAL_CITIES);
   const city = CITIES.find((c) => c.name === name) ?? victim;
   return city === victim ? (CITIES.find((c) => c.name === "Moscow") ?? victim) : city;
@@ -52,7 +59,7 @@ interface Gear {
 
 /** A login by a thief at `at`. `sample` is an honest login of the victim to imitate or to copy. */
 export function takeoverLogin(
-  kind: TakeoverKind,
+  kind: LearnedKind,
   account: SimAccount,
   sample: SimEvent,
   at: number,
@@ -110,7 +117,7 @@ export function takeoverLogin(
 }
 
 function gearFor(
-  kind: Exclude<TakeoverKind, "replayed" | "replayed_with_id">,
+  kind: Exclude<LearnedKind, "replayed" | "replayed_with_id">,
   account: SimAccount,
   sample: SimEvent,
   at: number,
@@ -120,7 +127,7 @@ function gearFor(
 ): Gear {
   const span: Span = { start: Date.parse(`${p.start}T00:00:00Z`), days: p.days };
   const network = p.sessions.network;
-  const base = thiefCity(account.city, random);
+  const base = thiefCity(kind, account.city, random);
   const anyPlatform = random.weighted<Platform>([
     ["windows", 55],
     ["android", 18],
@@ -128,13 +135,13 @@ function gearFor(
     ["linux", 8],
     ["ios", 10],
   ]);
-  if (kind === "naive" || kind === "vpn") {
+  if (kind === "naive" || kind === "vpn" || kind === "compatriot") {
     const device = createDevice(`${id}.gear`, "desktop", anyPlatform, base, null, span, p.people, random);
     const seen =
       kind === "vpn"
         ? onVpn(account.city.country, random.int(0, 8), at, id, network)
         : random.chance(0.35)
-          ? onHosting(random.pick(["US", "NL", "DE", "RU"]), id, 0)
+          ? onHosting(kind === "compatriot" ? base.country : random.pick(["US", "NL", "DE", "RU"]), id, 0)
           : onLine(createHome(id, base, "home", network, random), device.id, at, network);
     return {
       device,

@@ -7,7 +7,10 @@ import { COMPONENTS } from "../population/describe.ts";
 import type { Pair, VersionRelation } from "./pairs.ts";
 import { dependenceTree } from "./tree.ts";
 
-export const AGE_BUCKET_DAYS = [1, 7, 30] as const;
+export const AGE_BUCKET_DAYS = [1, 7, 20, 45] as const;
+const BUCKETS = AGE_BUCKET_DAYS.length + 1;
+/** Nothing updated, the browser alone, the system. */
+const UPDATES = 3;
 
 /** Chance of agreement given that the parent differs, agrees, or is unknown. */
 export type ByParent = readonly [parentDiffers: number, parentAgrees: number, parentUnknown: number];
@@ -15,11 +18,11 @@ export type ByParent = readonly [parentDiffers: number, parentAgrees: number, pa
 export interface ComponentPriors {
   name: string;
   parent: string | null;
-  /** Eight rows: age bucket 0 to 3 without an update between, then 0 to 3 with one. */
+  /** A row for each age bucket with nothing updated between, then with the browser updated, then the system. */
   m: readonly ByParent[];
   u: ByParent;
-  /** The same for machines that show equal versions, and for those that show different ones. */
-  uByVersions: readonly [equal: ByParent, different: ByParent];
+  /** The same for machines that show equal versions, other browser versions, and other system versions. */
+  uByVersions: readonly [equal: ByParent, browser: ByParent, system: ByParent];
 }
 
 /** Chance that a later version is older, equal, one step newer, or more. */
@@ -28,6 +31,9 @@ export type VersionChances = readonly [older: number, equal: number, newer: numb
 export interface VersionPriors {
   same: readonly VersionChances[];
   other: VersionChances;
+  /** The same for the system's version, by what the browser's did (older, equal, newer, much newer). */
+  systemSame: readonly (readonly VersionChances[])[];
+  systemOther: readonly VersionChances[];
 }
 
 export interface LinkingPriors {
@@ -97,27 +103,34 @@ export function fitLinkingPriors(pairs: readonly Pair[]): LinkingPriors {
 
 function fitClass(pairs: readonly Pair[]): ComponentPriors[] {
   const present = COMPONENTS.filter((name) => pairs.some((p) => p.agrees.has(name)));
+  const same = pairs.filter((p) => p.same);
   return dependenceTree(pairs, present).map(({ name, parent }) => {
     const count = (select: (p: Pair) => boolean): Counter => {
       const counter = new Counter();
       for (const p of pairs) if (select(p)) counter.add(p, name, parent);
       return counter;
     };
-    // Few pairs fall in some rows: the row without regard to age and update fills them.
     const m = count((p) => p.same).rates("m", [0.5, 0.97, 0.97]);
     const u = count((p) => !p.same).rates("u", [0.1, 0.5, 0.3]);
-    const rows = Array.from({ length: 8 }, (_, row) => {
-      const updated = row >= 4;
-      return count((p) => p.same && p.updated === updated && bucketOf(p.ageDays) === row % 4).rates("m", m);
-    });
+    const rows = Array.from({ length: UPDATES }, (_, updated) => {
+      // Few fall in some rows: those of any age with the same kind of update fill them.
+      const anyAge = count((p) => p.same && p.updated === updated).rates("m", m);
+      return Array.from({ length: BUCKETS }, (_, bucket) => {
+        const counter = new Counter();
+        for (const p of same)
+          if (p.updated === updated && bucketOf(p.ageDays) === bucket) counter.add(p, name, parent);
+        return counter.rates("m", anyAge);
+      });
+    }).flat();
     return {
       name,
       parent,
       m: rows,
       u,
       uByVersions: [
-        count((p) => !p.same && !p.updated).rates("u", u),
-        count((p) => !p.same && p.updated).rates("u", u),
+        count((p) => !p.same && p.updated === 0).rates("u", u),
+        count((p) => !p.same && p.updated === 1).rates("u", u),
+        count((p) => !p.same && p.updated === 2).rates("u", u),
       ],
     };
   });
@@ -126,17 +139,47 @@ function fitClass(pairs: readonly Pair[]): ComponentPriors[] {
 const RELATIONS: readonly VersionRelation[] = ["older", "equal", "newer", "much_newer"];
 
 function fitVersions(pairs: readonly Pair[]): VersionPriors {
-  const chances = (part: readonly Pair[]): VersionChances => {
-    const rates = RELATIONS.map((r) =>
-      clamp("m", (part.filter((p) => p.version === r).length + 1) / (part.length + 4)),
-    );
-    return rates as unknown as VersionChances;
-  };
   const same = pairs.filter((p) => p.same);
-  return {
-    same: [0, 1, 2, 3].map((bucket) => chances(same.filter((p) => bucketOf(p.ageDays) === bucket))),
-    other: chances(pairs.filter((p) => !p.same)),
+  const other = pairs.filter((p) => !p.same);
+  const browser = (part: readonly Pair[]): VersionChances => chances(part, (p) => p.version, EVEN, 4);
+  const system = (part: readonly Pair[]): readonly VersionChances[] => {
+    // Some steps of the browser are rare: what the system does whatever the browser did fills them.
+    const whatever = chances(part, (p) => p.system, EVEN, 4);
+    return RELATIONS.map((step) =>
+      chances(
+        part.filter((p) => p.version === step),
+        (p) => p.system,
+        whatever,
+        PRIOR_WEIGHT,
+      ),
+    );
   };
+  const aged = Array.from({ length: BUCKETS }, (_, bucket) =>
+    same.filter((p) => bucketOf(p.ageDays) === bucket),
+  );
+  return {
+    same: aged.map(browser),
+    other: browser(other),
+    systemSame: aged.map(system),
+    systemOther: system(other),
+  };
+}
+
+const EVEN: VersionChances = [0.25, 0.25, 0.25, 0.25];
+
+function chances(
+  part: readonly Pair[],
+  relation: (pair: Pair) => VersionRelation,
+  prior: VersionChances,
+  weight: number,
+): VersionChances {
+  const rates = RELATIONS.map((r, index) =>
+    clamp(
+      "m",
+      (part.filter((p) => relation(p) === r).length + weight * (prior[index] ?? 0)) / (part.length + weight),
+    ),
+  );
+  return rates as unknown as VersionChances;
 }
 
 function agreement(pairs: readonly Pair[]): Record<string, number> {

@@ -2,6 +2,7 @@
  * Pairs of descriptions with known truth: the same installation some days apart, two machines of one
  * class, or two programs. Storage plays no part. What the engine's linking priors are estimated from.
  */
+import { systemStep } from "@latchkey/engine";
 import { type Description, describe } from "../population/describe.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { World } from "../world/world.ts";
@@ -13,10 +14,11 @@ export interface Pair {
   /** `chromium:windows` and the like; of the first of the two. */
   class: string;
   ageDays: number;
-  /** Browser or system version differ between the two. */
-  updated: boolean;
-  /** Browser version of the later description beside the earlier one's. */
+  /** What was updated between the two: nothing, the browser alone, or the system. */
+  updated: 0 | 1 | 2;
+  /** Browser version of the later description beside the earlier one's, and the same of the system. */
   version: VersionRelation;
+  system: VersionRelation;
   same: boolean;
   /** Two machines met on one account, strangers of the project, or two programs on one machine or two. */
   scope: "account" | "project" | "programs";
@@ -40,7 +42,7 @@ export function* samplePairs(world: World, seed: string, perInstallation: number
   for (const one of list) {
     for (let i = 0; i < perInstallation; i++) {
       const at = start + random.next() * (span - DAY);
-      const ageDays = Math.min(random.logNormal(5, 1.4), (start + span - at) / DAY);
+      const ageDays = Math.min(random.logNormal(8, 1.4), (start + span - at) / DAY);
       const now = at + ageDays * DAY;
       const first = shot(one, at, `${i}a`, random);
       const against = (other: Installation, label: string, same: boolean, scope: Pair["scope"]): Pair =>
@@ -90,10 +92,14 @@ function pair(
   return {
     class: one.class,
     ageDays,
-    updated: steps !== 0 || a.agent.systemVersion !== b.agent.systemVersion,
-    version: steps < 0 ? "older" : steps === 0 ? "equal" : steps === 1 ? "newer" : "much_newer",
+    updated: a.agent.systemVersion !== b.agent.systemVersion ? 2 : steps !== 0 ? 1 : 0,
+    version: relationOf(steps),
+    system: relationOf(systemStep(a.agent.systemVersion, b.agent.systemVersion) ?? 0),
     same,
     scope,
     agrees,
   };
 }
+
+const relationOf = (steps: number): VersionRelation =>
+  steps < 0 ? "older" : steps === 0 ? "equal" : steps === 1 ? "newer" : "much_newer";

@@ -12,7 +12,7 @@ export interface Branch {
  * between, so that what hangs together for one reason only does not rule the tree.
  */
 export function dependenceTree(pairs: readonly Pair[], names: readonly string[]): Branch[] {
-  const groups = [...Map.groupBy(pairs, (p) => `${p.same}|${p.updated}`).values()].filter(
+  const groups = [...Map.groupBy(pairs, (p) => `${p.same}|${p.updated === 0}`).values()].filter(
     (g) => g.length >= 100,
   );
   const information = names.map((a, i) =>

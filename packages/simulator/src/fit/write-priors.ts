@@ -3,10 +3,10 @@
  * `node packages/simulator/src/fit/write-priors.ts`; the result is the same every time.
  */
 import { writeFileSync } from "node:fs";
-import { TRAIN } from "../world/parameters.ts";
 import { createWorld } from "../world/world.ts";
 import { AGE_BUCKET_DAYS, fitLinkingPriors, type LinkingPriors } from "./linking-priors.ts";
 import { type Pair, samplePairs } from "./pairs.ts";
+import { variedWorlds } from "./varied-worlds.ts";
 
 const TARGET = new URL("../../../engine/src/priors/linking-priors.ts", import.meta.url);
 /** Which releases change how a browser draws is chance: many seasons are needed, all before the test world's. */
@@ -39,15 +39,22 @@ export type ByParent = readonly [parentDiffers: number, parentAgrees: number, pa
 export interface FittedComponent {
   name: string;
   parent: string | null;
-  /** Same installation. Eight rows: age up to 1, 7, 30 days and more without an update between, then the same with one. */
+  /** Same installation: a row for each age bucket with nothing updated between, then with the browser updated, then the system. */
   m: readonly ByParent[];
   /** Another machine of the class on the same account. */
   u: ByParent;
-  /** The same for machines that show equal versions, and for those that show different ones. */
-  uByVersions: readonly [equal: ByParent, different: ByParent];
+  /** The same for machines that show equal versions, other browser versions, and other system versions. */
+  uByVersions: readonly [equal: ByParent, browser: ByParent, system: ByParent];
 }
-/** Chance that the later browser version is older, equal, one step newer, or more than one. */
+/** Chance that the later version is older, equal, one step newer, or more than one. */
 export type VersionChances = readonly [older: number, equal: number, newer: number, muchNewer: number];
+export interface VersionPriors {
+  same: readonly VersionChances[];
+  other: VersionChances;
+  /** The same for the system's version, by what the browser's did (older, equal, newer, much newer). */
+  systemSame: readonly (readonly VersionChances[])[];
+  systemOther: readonly VersionChances[];
+}
 
 export const AGE_BUCKET_DAYS = [${AGE_BUCKET_DAYS.join(", ")}] as const;
 
@@ -59,7 +66,7 @@ ${trees.join("\n")}
 
 /** Per class: the same installation by age bucket, and another machine. */
 // biome-ignore format: generated
-export const VERSIONS: Readonly<Record<string, { same: readonly VersionChances[]; other: VersionChances }>> = {
+export const VERSIONS: Readonly<Record<string, VersionPriors>> = {
 ${entries(versions)}
 };
 
@@ -78,16 +85,11 @@ ${entries(machine)}
 }
 
 const pairs: Pair[] = [];
-for (const start of STARTS) {
+for (const [index, { parameters }] of variedWorlds("linking", STARTS.length, 700).entries()) {
+  const start = STARTS[index] ?? parameters.start;
   // Only machines and their changes matter here: nobody needs to visit.
-  const parameters = {
-    ...TRAIN,
-    start,
-    days: 90,
-    accounts: 700,
-    people: { ...TRAIN.people, sessionsPerDay: 0 },
-  };
-  for (const pair of samplePairs(createWorld(parameters, `fit/${start}`), start, 2)) pairs.push(pair);
+  const idle = { ...parameters, start, days: 90, people: { ...parameters.people, sessionsPerDay: 0 } };
+  for (const pair of samplePairs(createWorld(idle, `fit/${start}`), start, 2)) pairs.push(pair);
 }
 const priors = fitLinkingPriors(pairs);
 writeFileSync(TARGET, render(priors));

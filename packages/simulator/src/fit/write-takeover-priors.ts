@@ -3,30 +3,32 @@
  * `node packages/simulator/src/fit/write-takeover-priors.ts`; the result is the same every time.
  */
 import { writeFileSync } from "node:fs";
-import { TRAIN } from "../world/parameters.ts";
-import { fitTakeoverTables } from "./takeover-priors.ts";
+import { fitTakeoverWeights } from "./takeover-priors.ts";
+import { variedWorlds } from "./varied-worlds.ts";
 
 const TARGET = new URL("../../../engine/src/priors/takeover-priors.ts", import.meta.url);
-const WORLDS = ["2025-03-03", "2025-09-01", "2026-03-02"].map((start) => ({
-  parameters: { ...TRAIN, start, accounts: 450 },
-  seed: `takeover/${start}`,
-}));
+const WORLDS = variedWorlds("takeover", 6, 450);
 
 /** How thefts are thought to divide among thieves: easy kinds are common, patient ones rare. */
 const HYPOTHESES = {
   naive: 0.25,
-  vpn: 0.22,
-  targeted: 0.2,
-  very_targeted: 0.15,
-  replayed: 0.05,
-  replayed_with_id: 0.03,
+  compatriot: 0.07,
+  vpn: 0.23,
+  targeted: 0.19,
+  very_targeted: 0.147,
+  replayed: 0.01,
+  replayed_with_id: 0.003,
   stuffing: 0.1,
 };
 
-const tables = fitTakeoverTables(WORLDS);
-const rows = Object.entries(tables).map(
-  ([actor, list]) =>
-    `  ${JSON.stringify(actor)}: [\n${list.map((table) => `    ${JSON.stringify(table)},`).join("\n")}\n  ],`,
+const { levels, weights } = fitTakeoverWeights(WORLDS);
+const rowsOf = (record: Readonly<Record<string, unknown>>, indent: string): string =>
+  Object.entries(record)
+    .map(([name, value]) => `${indent}${name}: ${JSON.stringify(value)},`)
+    .join("\n");
+const tables = Object.entries(weights).map(
+  ([thief, buckets]) =>
+    `  ${thief}: [\n${buckets.map((bucket) => `    {\n${rowsOf(bucket, "      ")}\n    },`).join("\n")}\n  ],`,
 );
 writeFileSync(
   TARGET,
@@ -36,16 +38,23 @@ writeFileSync(
  */
 
 /** Kinds of thief and how thefts divide among them. */
-export const HYPOTHESES: Readonly<Record<string, number>> = ${JSON.stringify(HYPOTHESES)};
+export const HYPOTHESES: Readonly<Record<string, number>> = {
+${rowsOf(HYPOTHESES, "  ")}
+};
 
-/** Chance of a level that no table has. */
-export const UNSEEN = 0.0005;
-
-/** By actor and length of history (1 to 3 logins, 4 to 8, more): chance of each level of each fact. */
+/** Levels of each fact that were met; "a: b" is judged among logins with the same a. */
 // biome-ignore format: generated
-export const TAKEOVER_TABLES: Readonly<Record<string, readonly Readonly<Record<string, Readonly<Record<string, number>>>>[]>> = {
-${rows.join("\n")}
+export const LEVELS: Readonly<Record<string, readonly string[]>> = {
+${rowsOf(levels, "  ")}
+};
+
+type ByFact = Readonly<Record<string, readonly number[]>>;
+
+/** By thief and length of history (1 to 3 logins, 4 to 8, more): bits of each level under that thief against the owner. */
+// biome-ignore format: generated
+export const WEIGHTS: Readonly<Record<string, readonly ByFact[]>> = {
+${tables.join("\n")}
 };
 `,
 );
-console.log(`tables of ${Object.keys(tables).length} actors`);
+console.log(`weights of ${Object.keys(weights).length} thieves`);

@@ -31,8 +31,10 @@ const higher = (a: Risks, b: Risks): number | null =>
     ? (a.account_sharing ?? b.account_sharing)
     : Math.max(a.account_sharing, b.account_sharing);
 
-const rounded = (value: number | null, digits: number): number | null =>
-  value === null ? null : Number(value.toFixed(digits));
+const SIX = 1_000_000;
+const THREE = 1_000;
+const rounded = (value: number | null, scale: number): number | null =>
+  value === null ? null : Math.round(value * scale) / scale;
 
 /** One line of output. Probabilities have six digits, bits three. */
 export function outputLine({ line, decision }: Folded): string {
@@ -46,20 +48,20 @@ export function outputLine({ line, decision }: Folded): string {
       challenge === null ? null : { id: challenge.id, type: challenge.type, reasons: challenge.reasons },
     device_id: link?.deviceId ?? null,
     new_device: link?.newDevice ?? false,
-    confidence: rounded(link?.confidence ?? null, 6),
+    confidence: rounded(link?.confidence ?? null, SIX),
     fingerprint_id: link?.fingerprintId ?? null,
     attached_devices: decision.attachedDevices,
     people: decision.people,
     risks: {
-      account_sharing: rounded(risks.account_sharing, 6),
-      account_takeover: rounded(risks.account_takeover, 6),
-      fake_account: rounded(risks.fake_account, 6),
-      bot: rounded(risks.bot, 6),
+      account_sharing: rounded(risks.account_sharing, SIX),
+      account_takeover: rounded(risks.account_takeover, SIX),
+      fake_account: rounded(risks.fake_account, SIX),
+      bot: rounded(risks.bot, SIX),
     },
     findings: decision.findings.map(({ signal, answer, bits, evidence }) => ({
       signal,
       answer,
-      bits: rounded(bits, 3),
+      bits: rounded(bits, THREE),
       evidence,
     })),
   });

@@ -46,7 +46,11 @@ export function createScratch(): Scratch {
 
   return {
     map<T>(name: string, inMemory: number): SpillMap<T> {
-      const recent = new Map<string, T>();
+      // Two generations: what was not used while the younger one filled goes to the file at once. Taking the oldest
+      // of one large Map over and over would walk over all that was deleted before it.
+      const half = Math.max(1, Math.floor(inMemory / 2));
+      let young = new Map<string, T>();
+      let old = new Map<string, T>();
       let disk: Disk | null = null;
       const onDisk = (): Disk => {
         if (disk !== null) return disk;
@@ -58,32 +62,26 @@ export function createScratch(): Scratch {
         };
         return disk;
       };
-      const evict = (): void => {
-        const oldest = recent.entries().next().value;
-        if (oldest === undefined) return;
-        onDisk().write.run(oldest[0], JSON.stringify(oldest[1]));
-        wrote();
-        recent.delete(oldest[0]);
+      const age = (): void => {
+        for (const [key, value] of old) {
+          onDisk().write.run(key, JSON.stringify(value));
+          wrote();
+        }
+        old = young;
+        young = new Map();
       };
       const put = (key: string, value: T): void => {
-        recent.delete(key);
-        recent.set(key, value);
-        if (recent.size > inMemory) evict();
+        young.set(key, value);
+        old.delete(key);
+        if (young.size >= half) age();
       };
       return {
         get(key) {
-          const known = recent.get(key);
-          if (known !== undefined) {
-            // Used again: it becomes the last to go.
-            recent.delete(key);
-            recent.set(key, known);
-            return known;
-          }
-          if (disk === null) return undefined;
-          const row = disk.read.get(key) as { value: string } | undefined;
-          if (row === undefined) return undefined;
-          const value = JSON.parse(row.value) as T;
-          put(key, value);
+          const known = young.get(key);
+          if (known !== undefined) return known;
+          const value = old.get(key) ?? readFrom<T>(disk, key);
+          // Used again: it stays.
+          if (value !== undefined) put(key, value);
           return value;
         },
         set: put,
@@ -96,6 +94,11 @@ export function createScratch(): Scratch {
       folder = null;
     },
   };
+}
+
+function readFrom<T>(disk: Disk | null, key: string): T | undefined {
+  const row = disk?.read.get(key) as { value: string } | undefined;
+  return row === undefined ? undefined : (JSON.parse(row.value) as T);
 }
 
 /** Node calls its SQLite experimental on standard error; a scratch file that is thrown away may rest on it. */

@@ -1,0 +1,33 @@
+import type { AccountSnapshot, At, Network, Observation } from "../types.ts";
+import { likeliestMachine } from "./browsers.ts";
+import { describe } from "./description.ts";
+import { rank } from "./link.ts";
+
+/** What the probability of a link is made of, before it is one: for fitting `priors/link-odds.ts`. */
+export interface LinkEvidence {
+  /** Match weight of the best known installation in bits, and how many devices have the same kind of browser. */
+  known: { deviceId: string; bits: number; peers: number; accountDays: number } | null;
+  /** Match weight of the likeliest known machine for a browser never seen before. */
+  machine: { deviceId: string; bits: number; sharedNetwork: boolean } | null;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The evidence by which `matchDevice` decides about an observation at `now`. */
+export function linkEvidence(
+  snapshot: AccountSnapshot,
+  observation: Observation,
+  network: Network,
+  now: At,
+): LinkEvidence {
+  const { best, peers } = rank(describe(observation), snapshot, network, now);
+  const machine = likeliestMachine(observation, network, snapshot);
+  const accountDays = snapshot.firstSeenAt === null ? 0 : (now - snapshot.firstSeenAt) / DAY_MS;
+  return {
+    known: best === null ? null : { deviceId: best.device.id, bits: best.bits, peers, accountDays },
+    machine:
+      machine === null
+        ? null
+        : { deviceId: machine.device.id, bits: machine.bits, sharedNetwork: machine.sharedNetwork },
+  };
+}

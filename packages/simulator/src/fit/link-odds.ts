@@ -1,0 +1,115 @@
+/**
+ * From match weight to probability: logistic regressions over accesses of train worlds whose clients show nothing
+ * that was stored. The truth knows whether an installation was met before, and on which machine it runs.
+ */
+import { type Link, linkEvidence } from "@latchkey/engine";
+import { Fold } from "../drive/fold.ts";
+import type { SimEvent } from "../world/event.ts";
+import { createWorld, worldEvents } from "../world/world.ts";
+import { type Case, fitLogistic } from "./logistic.ts";
+import type { FitWorld } from "./varied-worlds.ts";
+
+export interface LinkOdds {
+  known: {
+    base: number;
+    apple: number;
+    perBit: number;
+    perAppleBit: number;
+    perAppleBitBeyond: number;
+    perLogDay: number;
+    perLogPeer: number;
+  };
+  machine: { base: number; perBit: number; appleFrom: number; perAppleBit: number };
+  /** How many accesses and first sightings this rests on. */
+  accesses: number;
+  sightings: number;
+}
+
+/** Bounds of the model that are chosen, not fitted: see the file this writes. */
+export const BOUNDS = { mostBits: 14, appleKnee: 6, mostDays: 30 } as const;
+
+interface Counted {
+  known: Case[];
+  machine: Case[];
+  appleMachine: Case[];
+}
+
+/** Fits the odds on some train worlds. Weights are in bits. */
+export function fitLinkOdds(worlds: readonly FitWorld[]): LinkOdds {
+  const counted: Counted = { known: [], machine: [], appleMachine: [] };
+  for (const world of worlds) count(world, counted);
+  const inBits = (weight: number | undefined): number => Math.round(((weight ?? 0) / Math.LN2) * 1000) / 1000;
+  const [base, apple, perBit, perAppleBit, perAppleBitBeyond, perLogDay, perLogPeer] = fitLogistic(
+    counted.known,
+  ).map(inBits) as [number, number, number, number, number, number, number];
+  const [machineBase, machineBit] = fitLogistic(counted.machine).map(inBits) as [number, number];
+  const [appleBase, appleBit] = fitLogistic(counted.appleMachine).map(inBits) as [number, number];
+  return {
+    known: { base, apple, perBit, perAppleBit, perAppleBitBeyond, perLogDay, perLogPeer },
+    machine: {
+      base: machineBase,
+      perBit: machineBit,
+      appleFrom: Math.round((-appleBase / appleBit) * 100) / 100,
+      perAppleBit: appleBit,
+    },
+    accesses: counted.known.length,
+    sightings: counted.machine.length + counted.appleMachine.length,
+  };
+}
+
+function count({ parameters, seed }: FitWorld, counted: Counted): void {
+  const fold = new Fold({ presence: false });
+  /** Installations met, and the machine that each device of the engine stands for. */
+  const met = new Set<string>();
+  const machines = new Map<string, string>();
+  for (const event of worldEvents(createWorld(parameters, seed), "access")) {
+    const { engineEvent } = fold.tell(event);
+    const snapshot = fold.snapshot(event.account ?? "");
+    const showsNothing = event.storedFrom === null && event.lastDigest === null;
+    if (
+      engineEvent.type === "access" &&
+      showsNothing &&
+      event.description !== null &&
+      snapshot.devices.length > 0
+    )
+      weigh(
+        event,
+        linkEvidence(snapshot, engineEvent.observation, engineEvent.network, event.at),
+        met,
+        machines,
+        counted,
+      );
+    const { link } = fold.step(event).decision;
+    met.add(`${event.account}/${event.truth.browser}`);
+    if (link !== null) remember(link, event, machines);
+  }
+}
+
+function remember(link: Link, event: SimEvent, machines: Map<string, string>): void {
+  if (!machines.has(link.deviceId)) machines.set(link.deviceId, event.truth.device);
+}
+
+function weigh(
+  event: SimEvent,
+  { known, machine }: ReturnType<typeof linkEvidence>,
+  met: ReadonlySet<string>,
+  machines: ReadonlyMap<string, string>,
+  counted: Counted,
+): void {
+  const system = event.description?.agent.system;
+  const isApple = system === "ios" || system === "ipados";
+  const isMet = met.has(`${event.account}/${event.truth.browser}`);
+  if (known !== null) {
+    const { mostBits, appleKnee, mostDays } = BOUNDS;
+    const bits = Math.min(mostBits, Math.max(-mostBits, known.bits));
+    const days = Math.log1p(Math.min(mostDays, Math.max(0, known.accountDays)));
+    const peers = Math.log1p(Math.max(1, known.peers));
+    const features = isApple
+      ? [1, 1, 0, bits, Math.max(0, bits - appleKnee), days, peers]
+      : [1, 0, bits, 0, 0, days, peers];
+    counted.known.push({ features, hit: isMet });
+  }
+  if (machine === null || isMet) return;
+  const hit = machines.get(machine.deviceId) === event.truth.device;
+  (isApple ? counted.appleMachine : counted.machine).push({ features: [1, machine.bits], hit });
+}
