@@ -47,7 +47,8 @@ const lastMailTo = async (): Promise<string | null> => (await outbox())[0]?.to ?
 async function noticesTo(address: string, count: number): Promise<string[]> {
   return await expect
     .poll(
-      async () => (await outbox()).filter(({ to, subject }) => to === address && !/\bcode\b/.test(subject ?? "")),
+      async () =>
+        (await outbox()).filter(({ to, subject }) => to === address && !/\bcode\b/.test(subject ?? "")),
       {
         timeout: 20_000,
         interval: 200,

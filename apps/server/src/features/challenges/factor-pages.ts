@@ -143,7 +143,7 @@ export async function proveOnPage(
     // A field left empty is a slip, and costs no try.
     return { view: await questionsAgain(deps, visit, moment, answers, { kind: "missing" }), status: 400 };
   }
-  const input = inputOf(factor, fields);
+  const input = inputOf(factor, fields, visit.project.settings.mfa.code.length);
   const result = await challenges.prove(visit.project, visit.challenge, factor, input, moment.locale);
   const typed = fields.code;
   switch (result.outcome) {
@@ -178,12 +178,13 @@ export async function proveOnPage(
   }
 }
 
-function inputOf(factor: PageFactor, fields: ProofFields): StepUpInput {
+function inputOf(factor: PageFactor, fields: ProofFields, codeLength: number): StepUpInput {
   switch (factor) {
     case "totp":
-    case "voice":
       // Digits of any keyboard; what is no code at all is refused like a wrong one.
       return { code: readCode(fields.code) ?? fields.code };
+    case "voice":
+      return { code: readCode(fields.code, codeLength) ?? fields.code };
     case "kba":
       return { answers: fields.answers };
     case "recovery_code":

@@ -9,12 +9,13 @@ import type { SettingsInput } from "../projects/index.ts";
 
 /** Step-up on the hosted page in real Chromium, passkeys with its virtual authenticator. */
 
-/** Calls and security questions are off unless a project wants them. */
+/** Calls and security questions are off unless a project wants them; its codes may be longer than usual. */
 const EVERYTHING: SettingsInput = {
   challenge: {
     channels: ["email", "sms", "voice"],
     factors: ["totp", "email", "sms", "voice", "recovery_code", "kba"],
   },
+  mfa: { code: { length: 8 } },
 };
 
 let service: TestService;
@@ -188,11 +189,11 @@ describe("step-up on the hosted page", () => {
     expect(await page.locator(".lk-sent").textContent()).toContain("67");
     const said = await newestMessage();
     expect(said).toMatchObject({ channel: "voice", to: "+491701234567" });
-    expect(said.text).toMatch(/^Ici Nightjar\. Votre code est\u00a0: (\d, ){5}\d\. Je répète/);
-    const code = said.text.replace(/\D/g, "").slice(0, 6);
+    expect(said.text).toMatch(/^Ici Nightjar\. Votre code est\u00a0: (\d, ){7}\d\. Je répète/);
+    const code = said.text.replace(/\D/g, "").slice(0, 8);
     await page.getByRole("button", { name: "Rappelez-moi" }).click();
     await page.getByRole("alert").getByText("Un code est en route").waitFor();
-    await page.locator("#code").fill(code === "000000" ? "111111" : "000000");
+    await page.locator("#code").fill(code === "00000000" ? "11111111" : "00000000");
     await page.getByRole("button", { name: "Continuer" }).click();
     await page.getByText("Il vous reste 4 essais").waitFor();
     await page.locator("#code").fill(code);
@@ -235,7 +236,11 @@ describe("step-up on the hosted page", () => {
     expect(standing.body.status).not.toBe("completed");
     await page.getByRole("button", { name: "البريد الإلكتروني" }).click();
     const mail = await newestMessage();
-    await page.locator("#code").fill(/\b\d{6}\b/.exec(mail.text)?.[0] ?? "");
+    const [code = ""] = /\b\d{8}\b/.exec(mail.text) ?? [];
+    await page.getByLabel("رمزك").fill(code.slice(0, 6));
+    await page.getByRole("button", { name: "متابعة" }).click();
+    await page.getByText("أدخِل الأرقام الواردة في الرسالة، وعددها ٨.").waitFor();
+    await page.getByLabel("رمزك").fill(code);
     await page.getByRole("button", { name: "متابعة" }).click();
     await page.getByRole("heading", { name: "كل شيء جاهز" }).waitFor();
   });

@@ -197,7 +197,7 @@ export function registerChallengePages(app: FastifyInstance, deps: ChallengePage
   form("/verify", async (visit, fields, moment, reply) => {
     const { challenge, project, session } = visit;
     const typed = one(fields.code).slice(0, 40);
-    const code = readCode(typed);
+    const code = readCode(typed, project.settings.mfa.code.length);
     if (code === null)
       return show(reply, await pageView.code(visit, moment, typed, { kind: "malformed" }), 400);
     const result = await challenges.verify(project, challenge, code, moment.locale);

@@ -40,6 +40,9 @@ export type FactorDetails = Partial<
   Pick<FactorScreen, "passkey" | "waiting" | "href" | "masked" | "questions" | "typed" | "error">
 >;
 
+/** Authenticator apps show six digits, whatever length the project's own codes have. */
+const APP_CODE_LENGTH = 6;
+
 /** Ways that somebody could guess at: a lock stops them. */
 const GUESSED: ReadonlySet<Way["way"]> = new Set(["message", "totp", "voice", "recovery_code", "kba"]);
 
@@ -112,6 +115,7 @@ export function createPageView(deps: PageViewDeps) {
       screen: "code",
       sentTo,
       channels,
+      codeLength: visit.project.settings.mfa.code.length,
       typed,
       error,
       resendAt: visit.challenge.updatedAt + challenges.resendAfterMs,
@@ -167,6 +171,7 @@ export function createPageView(deps: PageViewDeps) {
     href: null,
     masked: null,
     questions: [],
+    codeLength: of.factor === "voice" ? visit.project.settings.mfa.code.length : APP_CODE_LENGTH,
     typed: "",
     error: null,
     ...of,

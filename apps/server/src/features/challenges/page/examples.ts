@@ -109,6 +109,7 @@ export function exampleViews(
     href: null,
     masked: null,
     questions: [],
+    codeLength: 6,
     typed: "",
     error: null,
   };
@@ -123,6 +124,7 @@ export function exampleViews(
     screen: "code",
     sentTo: EMAIL,
     channels: [EMAIL, SMS],
+    codeLength: 6,
     typed: "",
     error: null,
     resendAt: EXAMPLE_NOW + 30_000,
@@ -294,6 +296,7 @@ export function exampleViews(
     "code-takeover": { ...code, ...takeover, screen: "code", channels: [EMAIL], resendAt: EXAMPLE_NOW },
     "code-wrong": wrong,
     "code-malformed": { ...wrong, typed: "4829", error: { kind: "malformed" } },
+    "code-long": { ...code, codeLength: 8, typed: "48291", error: { kind: "malformed" } },
     "code-expired": { ...wrong, error: { kind: "expired" } },
     "code-too-many": { ...wrong, error: { kind: "too_many", until: EXAMPLE_NOW + 15 * MINUTE } },
     devices,

@@ -4,6 +4,11 @@ import { readCode } from "./read-code.ts";
 
 const anyText = fc.array(fc.nat(0xffff), { maxLength: 200 }).map((units) => String.fromCharCode(...units));
 
+it("reads codes of the project's own length", () => {
+  expect(readCode("1234 5678", 8)).toBe("12345678");
+  expect(readCode("123456", 8)).toBeNull();
+});
+
 it("reads a code however its six digits were typed", () => {
   expect(readCode("123456")).toBe("123456");
   expect(readCode(" 123 456 ")).toBe("123456");

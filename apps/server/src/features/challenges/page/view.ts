@@ -183,6 +183,8 @@ export interface FactorScreen extends ViewCommon {
   /** Phone call: the number, most of it hidden. */
   masked: string | null;
   questions: readonly PageQuestion[];
+  /** Digits a code has here. */
+  codeLength: number;
   typed: string;
   /** `attemptsLeft` is null where that is not told; `missing`: a question was left out. */
   error:
@@ -218,6 +220,8 @@ export interface CodeScreen extends ViewCommon {
   sentTo: Channel;
   /** Everything a code could go to, `sentTo` included. */
   channels: readonly Channel[];
+  /** Digits the code has. */
+  codeLength: number;
   /** What was typed, shown again beside an error. */
   typed: string;
   error: CodeError | null;

@@ -13,6 +13,9 @@ export interface Wording {
   say(key: PlainTextKey, values?: Readonly<Record<string, string>>): string;
   count(key: PluralTextKey, n: number): string;
   number(value: number): string;
+  /** What to call a code of so many digits, and what to say where some are missing. */
+  codeLabel(length: number): string;
+  malformedCode(length: number): string;
   /** "in 12 minutes". */
   relative(at: number): string;
   /** "14:35" in the guessed zone, or null. */
@@ -28,6 +31,11 @@ export function createWording(view: ViewCommon): Wording {
     say: (key, values = {}) => fill(texts[key], { product, ...values }),
     count: (key, n) => plural(view.locale, n, texts[key]),
     number: (value) => formatNumber(view.locale, value),
+    codeLabel: (length) => (length === 6 ? texts.codeLabel : texts.codeLabelAny),
+    malformedCode: (length) =>
+      length === 6
+        ? texts.malformedCode
+        : fill(texts.malformedCodeAny, { n: formatNumber(view.locale, length) }),
     relative: (at) => relativeTime(intlTag(view.locale), at, view.now),
     clock: (at) => clockTime(view.locale, at, view.timeZone),
   };

@@ -1,4 +1,3 @@
-const LENGTH = 6;
 const ARABIC_ZERO = 0x0660;
 const EXTENDED_ARABIC_ZERO = 0x06f0;
 
@@ -11,11 +10,12 @@ function digitsOf(text: string): string {
     .replace(/[^0-9]/g, "");
 }
 
-/** The code in a pasted message: six digits on their own, however they are spaced, else all digits. */
-function codeIn(text: string): string {
+/** The code in a pasted message: so many digits on their own, in one group or two, else the first digits. */
+function codeIn(text: string, length: number): string {
   const plain = text.normalize("NFKC");
-  const alone = /(?<!\d)\d{3}[\s-]?\d{3}(?!\d)/.exec(plain)?.[0] ?? plain;
-  return digitsOf(alone).slice(0, LENGTH);
+  const half = Math.floor(length / 2);
+  const alone = new RegExp(`(?<!\\d)\\d{${half}}[\\s-]?\\d{${length - half}}(?!\\d)`);
+  return digitsOf(alone.exec(plain)?.[0] ?? plain).slice(0, length);
 }
 
 /** Keeps the field to digits, takes the code out of pasted text, and sends on the last digit. */
@@ -23,24 +23,25 @@ export function enhanceCode(): void {
   const field = document.querySelector<HTMLInputElement>("input[data-code]");
   const form = field?.form;
   if (!field || !form) return;
+  const length = Number(field.dataset.length);
 
   // A code that did not work stays readable and is replaced by the first key.
   if (field.value !== "") field.select();
 
   let lastSent = field.value;
   const send = () => {
-    if (field.value.length !== LENGTH || field.value === lastSent) return;
+    if (field.value.length !== length || field.value === lastSent) return;
     lastSent = field.value;
     form.requestSubmit();
   };
   field.addEventListener("input", (event) => {
     const digits = digitsOf(field.value);
-    if (digits !== field.value) field.value = digits.slice(0, LENGTH);
+    if (digits !== field.value) field.value = digits.slice(0, length);
     const removing = event instanceof InputEvent && event.inputType.startsWith("delete");
     if (!removing) send();
   });
   field.addEventListener("paste", (event) => {
-    const code = codeIn(event.clipboardData?.getData("text") ?? "");
+    const code = codeIn(event.clipboardData?.getData("text") ?? "", length);
     if (code === "") return;
     event.preventDefault();
     field.value = code;
@@ -61,6 +62,6 @@ async function readFromMessage(
   const options = { otp: { transport: ["sms"] }, signal: stop.signal } as CredentialRequestOptions;
   const credential = await navigator.credentials.get(options).catch(() => null);
   if (credential === null || !("code" in credential) || typeof credential.code !== "string") return;
-  field.value = codeIn(credential.code);
+  field.value = codeIn(credential.code, Number(field.dataset.length));
   send();
 }

@@ -108,6 +108,8 @@ export interface Texts<Category extends Intl.LDMLPluralRule = "other"> {
   codeSentEmail: string;
   codeSentSms: string;
   codeLabel: string;
+  /** For codes that have not six digits. */
+  codeLabelAny: string;
   codeAuto: string;
   codeSpam: string;
   codeResent: string;
@@ -116,6 +118,7 @@ export interface Texts<Category extends Intl.LDMLPluralRule = "other"> {
   otherChannel: string;
   wrongCode: Plural<Category>;
   malformedCode: string;
+  malformedCodeAny: string;
   expiredCode: string;
   usedCode: string;
   tooManyCodes: string;
