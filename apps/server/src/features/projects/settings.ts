@@ -74,7 +74,7 @@ export const SettingsInput = z.strictObject({
         })
         .partial(),
       code: z
-        .strictObject({ length: z.number().int().min(4).max(10), life_s: z.number().int().min(30) })
+        .strictObject({ length: z.number().int().min(6).max(10), life_s: z.number().int().min(30) })
         .partial(),
       kba: z
         .strictObject({
