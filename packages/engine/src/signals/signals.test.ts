@@ -233,6 +233,17 @@ describe("every signal", () => {
     expect(Object.keys(CASES).sort()).toEqual([...ids].sort());
   });
 
+  it("leaves a common phone behind a carrier's gateway alone, however many made accounts there", () => {
+    const crowd = { ...unknownPopulation(), accountsPerFingerprint: 200, signupsPerAddress: 90 };
+    const bitsOf = (parts: Case): number =>
+      judge(situation({ kind: "evaluate", population: crowd, ...parts })).find(
+        (f) => f.signal === "multi_account",
+      )?.bits ?? 0;
+    const carrier = network("gateway", { kind: "mobile" });
+    expect(bitsOf({ observation: machine("a", IPHONE), network: carrier })).toBeLessThan(1);
+    expect(bitsOf({ observation: machine("a") })).toBeGreaterThan(8);
+  });
+
   it("answers unknown, with what went wrong, where it fails", () => {
     const broken = situation({ snapshot: { ...blank, recent: null as never } });
     const finding = judge(broken).find((f) => f.signal === "impossible_travel");
