@@ -20,8 +20,8 @@ export type DiaryLine = readonly [code: string, home: number, any: number, share
 export type DiaryStay = readonly [site: number, home: number, any: number];
 /** A zone that the device's clock showed, and when. */
 export type DiaryZone = readonly [zone: string, any: number];
-/** Nobody else's account that is known of, one, or so many that it is no home: an office, a gateway. */
-export type Sharers = 0 | 1 | 2;
+/** Nobody else's account that is known of, one, several (an office, a gateway), or a business by its address. */
+export type Sharers = 0 | 1 | 2 | 3;
 export type Form = "c" | "t" | "m";
 
 export const FORMS: Readonly<Record<DeviceType, Form>> = { computer: "c", tablet: "t", mobile: "m" };

@@ -129,7 +129,8 @@ function livesWith({ rows, sites }: Diary, provider: string): boolean {
 }
 
 function sharersOf(network: Network, accounts: number | null): Sharers {
-  if (network.kind === "business" || (accounts ?? 0) >= MANY_ACCOUNTS) return 2;
+  if (network.kind === "business") return 3;
+  if ((accounts ?? 0) >= MANY_ACCOUNTS) return 2;
   return (accounts ?? 0) > 0 ? 1 : 0;
 }
 

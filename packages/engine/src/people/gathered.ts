@@ -8,8 +8,9 @@ export interface Gathered {
   home: number;
   /** Days at home hours on lines of its own: seen on two days or with two devices. */
   ownHome: number;
-  /** Days at home hours on lines that are no home. */
+  /** Days at home hours on lines that others use, and on those of businesses by their address. */
   common: number;
+  business: number;
   sites: ReadonlyMap<number, SiteDays>;
   /** Days at home hours on sites seen on two days. */
   siteHome: number;
@@ -35,11 +36,12 @@ export function gather(members: Gathered["members"]): Gathered {
       else addDays(sites, site, atHome, any, any);
     }
   }
-  const own = { home: 0, common: 0, twice: 0, thrice: 0 };
+  const own = { home: 0, common: 0, business: 0, twice: 0, thrice: 0 };
   for (const line of lines.values()) {
     const days = countDays(line.home);
     // Of a lone computer, one other account is enough: offices are where such computers are.
-    if (line.sharers === 2 || (line.sharers === 1 && alone)) own.common |= line.home;
+    if (line.sharers >= (alone ? 1 : 2)) own.common |= line.home;
+    if (line.sharers === 3) own.business |= line.home;
     if (days >= 2) own.twice |= line.home;
     if (days >= 3) own.thrice |= line.home;
     if (line.devices < 2 && line.times < 2) continue;
@@ -54,6 +56,7 @@ export function gather(members: Gathered["members"]): Gathered {
     home,
     ownHome: own.home,
     common: own.common,
+    business: own.business,
     sites,
     siteHome,
     settled: countDays(own.twice) / all,

@@ -139,7 +139,7 @@ function commonDays(a: DiaryRow, b: DiaryRow): number {
   for (const [code, homeA, anyA, sharersA] of a.lines) {
     for (const [other, homeB, anyB, sharersB] of b.lines) {
       if (other !== code || (homeA | homeB) === 0) continue;
-      if (sharersA === 2 && sharersB === 2 && (homeA & homeB) === 0) continue;
+      if (sharersA >= 2 && sharersB >= 2 && (homeA & homeB) === 0) continue;
       common += Math.min(countDays(anyA), countDays(anyB));
     }
   }
@@ -163,6 +163,8 @@ function describeHousehold(
   const told = main.lasting >= LASTING_SHARE && g.settled >= LASTING_SHARE ? ~0 : ~place.sameSite;
   const otherSite = g.siteHome & main.siteHome & ~place.sameSite & ~met;
   const anchored = otherSite | (both & g.ownHome & main.ownHome & told);
+  // A home behind a gateway has its address in common with many, and phones are no work machines behind tunnels.
+  const noHome = base.phones > 0 && place.band !== "city" ? g.business : g.common;
   const around = place.around & ~met;
   const weeks = weeksOf(anchored, today);
   const aroundWeeks = weeksOf(around, today);
@@ -188,7 +190,7 @@ function describeHousehold(
     together: countDays(g.home & main.home & met),
     band: place.band,
     km: place.km,
-    business: base.days === 0 ? 0 : countDays(g.common & g.home) / base.days,
+    business: base.days === 0 ? 0 : countDays(noHome & g.home) / base.days,
     pinned: isPinned(g) && zone.days === 0,
   };
 }

@@ -92,20 +92,17 @@ const MIXED: WorldParameters = {
 };
 
 const world = (seed: string, parameters: WorldParameters, accounts: number): FitWorld => ({
-  seed: `sharing/${seed}`,
+  seed,
   parameters: { ...parameters, accounts },
 });
 
 /** Worlds the weights are fitted on. */
 export const FIT_WORLDS: readonly FitWorld[] = [
-  world("usual", TRAIN, 1600),
-  world("bad addresses", BAD_ADDRESSES, 1600),
-  world("wide countries", WIDE_COUNTRIES, 1600),
-  world("seldom used", SELDOM_USED, 1600),
+  world("fitA", TRAIN, 1600),
+  world("fitB", BAD_ADDRESSES, 1600),
+  world("fitC", WIDE_COUNTRIES, 1600),
+  world("fitD", SELDOM_USED, 1600),
 ];
 
 /** Other worlds, on which the threshold is placed. */
-export const THRESHOLD_WORLDS: readonly FitWorld[] = [
-  world("usual, again", TRAIN, 2400),
-  world("mixed", MIXED, 2400),
-];
+export const THRESHOLD_WORLDS: readonly FitWorld[] = [world("valE", TRAIN, 2400), world("valF", MIXED, 2400)];
