@@ -9,6 +9,7 @@ import * as devicesInPlace from "./migrations/0060-devices-in-place.ts";
 import * as noticeSubject from "./migrations/0070-notice-subject.ts";
 import * as retention from "./migrations/0070-retention.ts";
 import * as inviteLanguage from "./migrations/0080-invite-language.ts";
+import * as lockoutNotice from "./migrations/0080-lockout-notice.ts";
 import type { Db } from "./pool.ts";
 
 /** Every migration, in order. Forward only: a migration that has shipped is never edited. */
@@ -22,6 +23,7 @@ const MIGRATIONS = {
   "0060-devices-in-place": devicesInPlace,
   "0070-retention": retention,
   "0070-notice-subject": noticeSubject,
+  "0080-lockout-notice": lockoutNotice,
   "0080-invite-language": inviteLanguage,
 } as const;
 

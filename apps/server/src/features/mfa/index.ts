@@ -1,10 +1,9 @@
 export { mfaRoutes } from "./api-routes.ts";
-export { type Budget, charge } from "./budgets.ts";
 export type { CodeMessage } from "./code-sender.ts";
-export { type CodeResult, type CodeSubject, issueCode, verifyCode } from "./codes.ts";
+export { type CodeResult, verifyCode } from "./codes.ts";
 export { PasskeyResponse } from "./factors/passkeys.ts";
 export { type Lane, lockedUntil, lockoutPolicy } from "./lockout.ts";
-export { RESEND_MS, sendBudgets } from "./send-budgets.ts";
+export { RESEND_MS } from "./send-budgets.ts";
 export { laneOf } from "./step-up/lane.ts";
 export type {
   StartContext,

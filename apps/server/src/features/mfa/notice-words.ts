@@ -8,6 +8,7 @@ export type NoticeKind =
   | "recovery_codes_made"
   | "recovery_code_used"
   | "answers_changed"
+  | "locked"
   | "proved";
 
 interface Words {
@@ -26,6 +27,7 @@ const WORDS: Readonly<Record<Locale, Words>> = {
       recovery_codes_made: "New recovery codes were made",
       recovery_code_used: "A recovery code was used",
       answers_changed: "Your security answers were changed",
+      locked: "Confirmations were paused after several wrong tries",
       proved: "Your account was confirmed on a device",
     },
     mail: (what, product, link) =>
@@ -40,6 +42,7 @@ const WORDS: Readonly<Record<Locale, Words>> = {
       recovery_codes_made: "De nouveaux codes de secours ont été créés",
       recovery_code_used: "Un code de secours a été utilisé",
       answers_changed: "Vos réponses de sécurité ont été modifiées",
+      locked: "Les confirmations ont été suspendues après plusieurs essais erronés",
       proved: "Votre compte a été confirmé sur un appareil",
     },
     mail: (what, product, link) =>
@@ -54,6 +57,7 @@ const WORDS: Readonly<Record<Locale, Words>> = {
       recovery_codes_made: "Se han creado códigos de recuperación nuevos",
       recovery_code_used: "Se ha usado un código de recuperación",
       answers_changed: "Se han cambiado tus respuestas de seguridad",
+      locked: "Se han pausado las confirmaciones tras varios intentos fallidos",
       proved: "Se ha confirmado tu cuenta en un dispositivo",
     },
     mail: (what, product, link) =>
@@ -68,6 +72,7 @@ const WORDS: Readonly<Record<Locale, Words>> = {
       recovery_codes_made: "أُنشئت رموز استرداد جديدة",
       recovery_code_used: "استُخدم أحد رموز الاسترداد",
       answers_changed: "تغيّرت إجاباتك عن أسئلة الأمان",
+      locked: "أُوقفت التأكيدات مؤقتًا بعد عدة محاولات خاطئة",
       proved: "تم تأكيد حسابك على أحد الأجهزة",
     },
     mail: (what, product, link) =>

@@ -26,6 +26,7 @@ import { createOwnFactors } from "./factors/service.ts";
 import { forgetExpiredJob } from "./jobs.ts";
 import { createAnswerHasher } from "./kba/hasher.ts";
 import { createKba } from "./kba/service.ts";
+import { lockoutNoticesJob } from "./lockout-notices.ts";
 import { createNotMe, type SignOut } from "./not-me.ts";
 import { registerNotMe, type ShowPage } from "./not-me-page.ts";
 import { createOwnerNotices } from "./notices.ts";
@@ -94,6 +95,8 @@ export function createMfa(deps: MfaDeps) {
   return {
     stepUp,
     notices,
+    /** Issues a code and sends it: the one way there is, so that all codes share their budgets. */
+    sendCode,
     /** The strongest proof the account could give now; 0 for nobody known. */
     async possibleAssurance(project: Project, externalId: string | null): Promise<number> {
       const account = externalId === null ? null : await findAccount(pool, project.id, externalId);
@@ -103,7 +106,7 @@ export function createMfa(deps: MfaDeps) {
     /** The origin passkeys of this project may be used on, where a call names one. */
     passkeyOrigin: (project: Project, asked: string) => passkeyOrigin(project, asked, deps.publicUrl),
 
-    jobs: [forgetExpiredJob(pool, clock)],
+    jobs: [forgetExpiredJob(pool, clock), lockoutNoticesJob({ pool, projects, notices, clock })],
 
     /** Routes of the v2 API. */
     routes: (): Route[] =>
