@@ -204,8 +204,6 @@ async function startOn(
     outbox,
     messages,
     clock,
-    productName,
-    host: new URL(publicUrl).hostname,
     mfa,
   });
   const listen = createListen({ pool, hub, judge, devices, clock, nodeId, onError });
