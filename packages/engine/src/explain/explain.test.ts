@@ -3,7 +3,9 @@ import { SIGNALS } from "../signals/index.ts";
 import {
   access,
   challengingRules,
+  DAY,
   HOUR,
+  IPHONE,
   machine,
   network,
   START,
@@ -25,6 +27,21 @@ describe("an explanation", () => {
     expect(text).toContain("(Berlin) only 1 hours earlier");
     expect(text).not.toContain(decision.link?.deviceId ?? "?");
     expect(text).not.toContain("n-tokyo");
+  });
+
+  it("says on what days and how far apart households used the account", () => {
+    const s = story();
+    const abroad = machine("b", IPHONE, { timezone: "Asia/Tokyo" });
+    let decision = s.happen(access(machine("a"), network("home")), START);
+    for (let day = 0; day < 20; day++) {
+      s.happen(access(machine("a"), network("home")), START + day * DAY + 12 * HOUR);
+      decision = s.happen(access(abroad, network("tokyo", TOKYO)), START + day * DAY + 13 * HOUR);
+    }
+    const text = explain(decision);
+    expect(text).toMatch(
+      /never share a home with the others .*\(\d+ days in \d weeks, at least 8\d\d\d km apart\)/,
+    );
+    expect(text).toContain("sharing between households over 99 %");
   });
 
   it("says so where nothing was found", () => {

@@ -12,6 +12,8 @@ export const PHRASES: Readonly<Record<string, (evidence: Evidence) => string>> =
       ? `${count(e.attached)} devices are signed in, more of one kind than the account allows`
       : `${count(e.attached)} devices are signed in where ${count(e.limit)} are allowed`,
   people: (e) => `at least ${count(e.people)} people use the account where ${count(e.limit)} are allowed`,
+  separate_households: (e) =>
+    `devices that never share a home with the others used the account while those were at home (${count(e.days)} days in ${count(e.weeks)} weeks${far(e)})`,
   concurrency: (e) =>
     `two devices of one kind (${String(e.device_type)}) were in use at the same moment in different places${far(e)}`,
   cloned_device: (e) =>

@@ -182,6 +182,7 @@ export const FACTS: readonly FactDefinition[] = [
     "The signal found something; null where it could not tell.",
   ),
   fact("signal.people", "boolean", ACCESS, "The signal found something; null where it could not tell."),
+  fact("signal.separate_households", "boolean", ACCESS, "Some devices live in homes that never meet."),
   fact("signal.concurrency", "boolean", ACCESS, "The signal found something; null where it could not tell."),
   fact(
     "signal.cloned_device",

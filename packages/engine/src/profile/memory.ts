@@ -32,8 +32,18 @@ export interface Memory {
   edges: readonly Edge[];
   /** Where each device spends its days. */
   diary: Diary;
-  /** What the diary said of households when it last changed: evidence bits, households surely apart, and found. */
-  apart: readonly [bits: number, surely: number, found: number];
+  /**
+   * What the diary said of households when it last changed: evidence bits, households surely apart, and found;
+   * of the one that speaks loudest for sharing its days and weeks apart, and kilometres where known.
+   */
+  apart: readonly [
+    bits: number,
+    surely: number,
+    found: number,
+    days: number,
+    weeks: number,
+    km: number | null,
+  ];
   /** Accesses a minute: decayed count and when it was brought up to date. */
   velocity: readonly [count: number, at: At];
 }
@@ -47,7 +57,7 @@ const BLANK: Memory = {
   reported: [],
   edges: [],
   diary: EMPTY_DIARY,
-  apart: [0, 1, 1],
+  apart: [0, 1, 1, 0, 0, null],
   velocity: [0, 0],
 };
 

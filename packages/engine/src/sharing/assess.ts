@@ -20,13 +20,28 @@ export function noteAccess(
 ): Memory {
   const diary = noteDay(memory.diary, device.id, device.type, network, now, facts);
   if (diary === memory.diary) return memory;
-  if (diary.rows.length < 2) return { ...memory, diary, apart: [0, 1, 1] };
+  if (diary.rows.length < 2) return { ...memory, diary, apart: [0, 1, 1, 0, 0, null] };
   // One household stays one while its devices are seen on lines they share already.
   if (memory.apart[2] === 1 && isShared(memory.diary, device, network)) return { ...memory, diary };
   const households = findHouseholds(diary);
   const bits = Math.round(householdBits(sharingEvidence(households)) * 100) / 100;
   const surely = 1 + households.slice(1).filter(surelyApart).length;
-  return { ...memory, diary, apart: [bits, surely, households.length] };
+  return { ...memory, diary, apart: [bits, surely, households.length, ...loudest(households)] };
+}
+
+/** Days, weeks and distance of the household with most to show for living apart. */
+function loudest(households: readonly Household[]): [days: number, weeks: number, km: number | null] {
+  let most: [number, number, number | null] = [0, 0, null];
+  for (const h of households.slice(1)) {
+    const days = Math.max(h.anchored, h.around, h.zoneDays);
+    if (days <= most[0]) continue;
+    most = [
+      days,
+      Math.max(h.apartWeeks, h.aroundWeeks, h.zoneWeeks),
+      h.km === null ? null : Math.round(h.km),
+    ];
+  }
+  return most;
 }
 
 function surelyApart(household: Household): boolean {

@@ -16,12 +16,14 @@ import { newFingerprint } from "./new-fingerprint.ts";
 import { newIp } from "./new-ip.ts";
 import { newLocation } from "./new-location.ts";
 import { people } from "./people.ts";
+import { separateHouseholds } from "./separate-households.ts";
 import type { Signal, Situation } from "./signal.ts";
 
 /** Every signal, in the order in which reasons are given. */
 export const SIGNALS: readonly Signal[] = [
   deviceLimits,
   people,
+  separateHouseholds,
   concurrency,
   clonedDevice,
   impossibleTravel,

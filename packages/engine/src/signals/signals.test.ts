@@ -124,6 +124,11 @@ const CASES: Record<string, { hit: Case; miss: Case; unknown: Case | null }> = {
     miss: { peopleAtLeast: 2, limits: { ...limitsInForce(known, defaultRules(), null), people: 2 } },
     unknown: {},
   },
+  separate_households: {
+    hit: { memory: memoryWith({ apart: [9, 2, 2, 8, 4, 300] }) },
+    miss: { memory: memoryWith({ apart: [2, 1, 2, 1, 1, null] }) },
+    unknown: { memory: readMemory(blank.profile) },
+  },
   concurrency: {
     hit: live(connection("1", laptop), connection("2", other, FAR)),
     miss: live(connection("1", laptop), connection("2", phone, FAR)),
