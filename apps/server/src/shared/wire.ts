@@ -41,8 +41,8 @@ function isShallow(value: unknown, levels: number): boolean {
   return true;
 }
 
-/** The store's JSON holds neither NUL characters nor halves of surrogate pairs. */
-function isStorable(json: string): boolean {
+/** The store's texts hold neither NUL characters nor halves of surrogate pairs; `json` is what `JSON.stringify` made. */
+export function isStorable(json: string): boolean {
   return !json.includes("\\u") || !/\\u(0000|d[89a-f])/i.test(json.replaceAll("\\\\", ""));
 }
 

@@ -216,7 +216,8 @@ export async function proveByDuo(
   query: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
   const { requestId, handover } = query;
-  if (typeof requestId !== "string" || typeof handover !== "string") return false;
+  if (typeof requestId !== "string" || !/^[0-9a-f]{32}$/.test(requestId)) return false;
+  if (typeof handover !== "string") return false;
   const input = { requestId, handover };
   const result = await challenges.prove(visit.project, visit.challenge, "duo", input, locale);
   return result.proved;

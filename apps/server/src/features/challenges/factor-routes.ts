@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Call, type Route, route } from "../../http/route.ts";
 import { AppError, invalid } from "../../shared/errors.ts";
-import { wireDate, wireDateOrNull } from "../../shared/wire.ts";
+import { shortText, wireDate, wireDateOrNull } from "../../shared/wire.ts";
 import { FACTORS, PasskeyResponse, type StepUpResult, type StepUpStart } from "../mfa/index.ts";
 import type { Challenge } from "./challenge.ts";
 import { Checked, OfferedFactors, Started } from "./factor-answers.ts";
@@ -24,10 +24,10 @@ const VerifyBody = z.object({
     .transform((code) => String(code).trim())
     .pipe(z.string().max(64))
     .optional(),
-  ceremony: z.string().max(64).optional(),
+  ceremony: shortText(64).optional(),
   response: PasskeyResponse.optional(),
-  prompt: z.string().max(64).optional(),
-  request_id: z.string().max(64).optional(),
+  prompt: shortText(64).optional(),
+  request_id: shortText(64).optional(),
   answers: z
     .array(z.object({ id: z.string().max(128), answer: z.string().max(256) }))
     .max(8)

@@ -43,8 +43,9 @@ interface Visit {
 
 type Fields = Readonly<Record<string, string | string[] | undefined>>;
 
+/** The store cannot even ask for a text with NUL in it: nothing typed holds one. */
 const one = (value: string | string[] | undefined): string =>
-  Array.isArray(value) ? (value[0] ?? "") : (value ?? "");
+  ((Array.isArray(value) ? value[0] : value) ?? "").replaceAll("\0", "");
 const many = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 const answersOf = (questions: readonly string[], answers: readonly string[]) =>

@@ -11,7 +11,7 @@ export function registerDuoCallback(app: FastifyInstance, deps: { bridge: DuoBri
     const query = request.query as Record<string, unknown>;
     const text = (name: string): string => {
       const value = query[name];
-      return typeof value === "string" && value.length <= 2048 ? value : "";
+      return typeof value === "string" && value.length <= 2048 && !value.includes("\0") ? value : "";
     };
     const back = await deps.bridge.callback({ state: text("state"), code: text("duo_code") }, deps.clock());
     reply.header("cache-control", "no-store").header("referrer-policy", "no-referrer");

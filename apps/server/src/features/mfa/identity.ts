@@ -18,7 +18,8 @@ export interface Account {
 const BUILT_IN = { id: "id", uid: "id", email: "email", phone: "phone" } as const;
 type BuiltIn = (typeof BUILT_IN)[keyof typeof BUILT_IN];
 
-const builtIn = (name: string): BuiltIn | null => BUILT_IN[name as keyof typeof BUILT_IN] ?? null;
+const builtIn = (name: string): BuiltIn | null =>
+  Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name as keyof typeof BUILT_IN] : null;
 
 /** The value of an identity attribute that may be used now, or null. */
 export async function identityValue(

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { negotiateLocale } from "../../../shared/locale.ts";
+import { isStorable } from "../../../shared/wire.ts";
 import type { Scope } from "../tokens/scopes.ts";
 import type { TokenHolder } from "../tokens/service.ts";
 import type { createConfiguration } from "./configuration.ts";
 import type { createDuoOperation } from "./duo.ts";
-import { MfaRefusal, parse, refusalAnswer } from "./envelope.ts";
+import { badRequest, MfaRefusal, parse, refusalAnswer } from "./envelope.ts";
 import type { ExtensionRoute } from "./extensions.ts";
 import type { Gate } from "./gate.ts";
 import type { createKbaOperations } from "./kba.ts";
@@ -201,6 +202,9 @@ function mount(app: FastifyInstance, prefix: string, table: readonly Operation[]
             const { body } = request;
             const params = request.params as Record<string, string>;
             const query = request.query as Record<string, unknown>;
+            if (!isStorable(JSON.stringify([body ?? null, params, query]))) {
+              throw badRequest("body: must be well-formed text without NUL characters.");
+            }
             const answer = await run({ holder, body, params, query, request, reply });
             return reply.sent ? reply : reply.type("application/json").send(JSON.stringify(answer));
           },

@@ -27,7 +27,7 @@ const CodeBody = z.object({
 });
 const OptionsBody = z.object({ origin: z.url().max(300).optional() });
 const PasskeyBody = z.object({
-  ceremony: z.string().max(64),
+  ceremony: shortText(64),
   response: PasskeyResponse,
   name: name.optional(),
 });

@@ -42,6 +42,10 @@ export interface Kba {
   answered(owner: Owner): Promise<Set<string>>;
 }
 
+/** The stored hash; names that every object has are no questions. */
+const storedFor = (answers: Readonly<Record<string, string>>, id: string): string | null =>
+  Object.hasOwn(answers, id) ? (answers[id] ?? null) : null;
+
 export function createKba(deps: { pool: Pool; vault: Vault; hasher: AnswerHasher; clock: Clock }): Kba {
   const { pool, vault, hasher, clock } = deps;
 
@@ -70,7 +74,7 @@ export function createKba(deps: { pool: Pool; vault: Vault; hasher: AnswerHasher
       const checked = await Promise.all(
         given.map(async ({ id, answer }) => ({
           id,
-          right: await hasher.matches(opened.answers[id] ?? null, macOf(owner, id, answer)),
+          right: await hasher.matches(storedFor(opened.answers, id), macOf(owner, id, answer)),
         })),
       );
       const right = checked.filter((item) => item.right).map((item) => item.id);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readCredentials } from "../../../http/credentials.ts";
 import { createRateLimiter } from "../../../http/rate-limit.ts";
 import type { Clock } from "../../../shared/clock.ts";
-import { AccountId } from "../../../shared/wire.ts";
+import { AccountId, isStorable } from "../../../shared/wire.ts";
 import { readScope } from "./scopes.ts";
 import type { Tokens } from "./service.ts";
 
@@ -52,7 +52,8 @@ export function registerOauth(app: FastifyInstance, deps: { tokens: Tokens; cloc
         return reply.status(429).header("retry-after", "1").send({ error: "slow_down" });
       }
       const parsed = GrantBody.safeParse(request.body);
-      if (!parsed.success) return refuse(reply, "invalid_request");
+      if (!parsed.success || !isStorable(JSON.stringify(parsed.data)))
+        return refuse(reply, "invalid_request");
       const body = parsed.data;
       if (body.grant_type !== "client_credentials") return refuse(reply, "unsupported_grant_type");
       const pair = credentialsOf(request, body);
