@@ -12,9 +12,18 @@ export function engineOf(agent: Agent): Engine {
   return "chromium";
 }
 
+const names = new Map<string, Readonly<Record<Engine, string>>>();
+
 /** Key of the tables that hold for an agent, `engine:system`. */
 export function browserClass(agent: Agent): string {
-  return `${engineOf(agent)}:${agent.system ?? "other"}`;
+  const system = agent.system ?? "other";
+  let known = names.get(system);
+  if (known === undefined) {
+    known = { chromium: `chromium:${system}`, gecko: `gecko:${system}`, webkit: `webkit:${system}` };
+    // Systems are a short list; a caller that makes names up must not fill the memory.
+    if (names.size < 64) names.set(system, known);
+  }
+  return known[engineOf(agent)];
 }
 
 /** Column of hand-made priors: desktop systems, macOS, Android, iOS and iPadOS. */

@@ -117,10 +117,10 @@ export function rank(
   for (const device of snapshot.devices) {
     const score = scoreDevice(description, device, network, now, storedIdKnown);
     if (score.fingerprint !== null && alike(observation.agent, score.fingerprint.agent)) peers++;
-    total += 2 ** score.bits;
+    total += Math.exp(score.bits * Math.LN2);
     if (best === null || score.bits > best.bits) best = score;
   }
-  return { best, share: best === null || total === 0 ? 1 : 2 ** best.bits / total, peers };
+  return { best, share: best === null || total === 0 ? 1 : Math.exp(best.bits * Math.LN2) / total, peers };
 }
 
 function alike(a: Agent, b: Agent): boolean {

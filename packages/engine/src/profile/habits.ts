@@ -34,7 +34,7 @@ export function habitKeys(
 ): HabitKeys {
   const keys: Record<string, string> = {};
   const put = (feature: HabitFeature, value: string | null | undefined): void => {
-    if (value !== null && value !== undefined) keys[HABITS[feature][0]] = shortKey(value);
+    if (value !== null && value !== undefined) keys[HABITS[feature][0]] = shortKey(feature, value);
   };
   put("line", network.lineKey ?? network.addressKey);
   put("network", network.networkKey);
@@ -65,7 +65,7 @@ export function agentOf({ agent }: Observation): string | null {
 export function seenBefore(memory: Memory, feature: HabitFeature, value: string, now: At): number {
   const list = memory.habits[HABITS[feature][0]];
   if (list === undefined) return 0;
-  const key = shortKey(value);
+  const key = shortKey(feature, value);
   for (const habit of list) if (habit[0] === key) return weightOn(habit, now / DAY_MS);
   return 0;
 }
@@ -132,9 +132,13 @@ function bump(
   return list.with(weakest, fresh);
 }
 
-/** Short values as they are, long ones by a 32-bit digest: among one account's handful that is plenty. */
-function shortKey(value: string): string {
+/**
+ * Short values as they are; of ids and keyed digests the last characters, which are as good as any; long words by a
+ * 32-bit digest: among one account's handful that is plenty.
+ */
+function shortKey(feature: HabitFeature, value: string): string {
   if (value.length <= 7) return value;
+  if (feature === "line" || feature === "network" || feature === "device") return value.slice(-7);
   let hash = 0x811c9dc5;
   for (let i = 0; i < value.length; i++) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);

@@ -19,11 +19,15 @@ export const habits: Signal = {
       const level = levels[fact];
       if (level === undefined) continue;
       evidence[fact] = level;
-      evidence[`${fact}_bits`] = round2(facts[fact] ?? 0);
+      evidence[BITS_OF[fact]] = round2(facts[fact] ?? 0);
     }
     return bits > 0 ? { answer: "hit", bits: round2(bits), evidence } : { answer: "miss", bits: 0, evidence };
   },
 };
+
+const BITS_OF = Object.fromEntries(LOGIN_FACTS.map((fact) => [fact, `${fact}_bits`])) as Readonly<
+  Record<LoginFact, string>
+>;
 
 /** What one fact adds to the comparison, for signals that say the same in words; never below 0. */
 export function partOf(compared: TakeoverEvidence | null | undefined, fact: LoginFact): number {

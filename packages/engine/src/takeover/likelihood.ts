@@ -15,21 +15,27 @@ export interface TakeoverEvidence {
 interface Hypothesis {
   name: string;
   share: number;
-  /** Bits by length of history, fact and position of the level. */
-  weights: readonly Readonly<Partial<Record<LoginFact, readonly number[]>>>[];
+  /** By length of history: 0 for what is unknown, then the bits of every level of every fact. */
+  weights: readonly Float64Array[];
 }
 
 const hypotheses: readonly Hypothesis[] = Object.entries(HYPOTHESES).map(([name, share]) => ({
   name,
   share,
-  weights: WEIGHTS[name] ?? [],
+  weights: (WEIGHTS[name] ?? []).map((byFact) =>
+    Float64Array.from([0, ...LOGIN_FACTS.flatMap((fact) => byFact[fact] ?? [])]),
+  ),
 }));
 
-const positions = new Map<LoginFact, ReadonlyMap<string, number>>(
-  LOGIN_FACTS.map((fact) => [fact, new Map((LEVELS[fact] ?? []).map((level, index) => [level, index]))]),
-);
+/** Where the bits of each level stand, by fact. */
+const positions: readonly ReadonlyMap<string, number>[] = places();
 
-/** Positions of the levels at hand, -1 where a fact is unknown or no table has its level; reused by every login. */
+function places(): ReadonlyMap<string, number>[] {
+  let next = 1;
+  return LOGIN_FACTS.map((fact) => new Map((LEVELS[fact] ?? []).map((level) => [level, next++])));
+}
+
+/** Positions of the levels at hand, 0 where a fact is unknown or no table has its level; reused by every login. */
 const at = new Int32Array(LOGIN_FACTS.length);
 
 /**
@@ -40,17 +46,19 @@ const at = new Int32Array(LOGIN_FACTS.length);
  */
 export function takeoverEvidence(levels: Levels, taught: number): TakeoverEvidence {
   const bucket = historyBucket(taught);
-  LOGIN_FACTS.forEach((fact, index) => {
-    const level = levels[fact];
-    at[index] = level === undefined ? -1 : (positions.get(fact)?.get(level) ?? -1);
-  });
+  for (let index = 0; index < LOGIN_FACTS.length; index++) {
+    const fact = LOGIN_FACTS[index];
+    const level = fact === undefined ? undefined : levels[fact];
+    at[index] = level === undefined ? 0 : (positions[index]?.get(level) ?? 0);
+  }
   let odds = 0;
   let best: Hypothesis | undefined;
   let bestOdds = -1;
   for (const hypothesis of hypotheses) {
+    const weights = hypothesis.weights[bucket] ?? NO_WEIGHTS;
     let bits = 0;
-    for (let index = 0; index < LOGIN_FACTS.length; index++) bits += weightOf(hypothesis, bucket, index);
-    const own = hypothesis.share * 2 ** bits;
+    for (let index = 0; index < LOGIN_FACTS.length; index++) bits += weights[at[index] ?? 0] ?? 0;
+    const own = hypothesis.share * Math.exp(bits * Math.LN2);
     odds += own;
     if (own > bestOdds) {
       bestOdds = own;
@@ -61,14 +69,9 @@ export function takeoverEvidence(levels: Levels, taught: number): TakeoverEviden
   for (let index = 0; index < LOGIN_FACTS.length; index++) {
     const fact = LOGIN_FACTS[index];
     if (fact === undefined || levels[fact] === undefined || best === undefined) continue;
-    facts[fact] = weightOf(best, bucket, index);
+    facts[fact] = best.weights[bucket]?.[at[index] ?? 0] ?? 0;
   }
   return { levels, bits: odds > 0 ? Math.log2(odds) : 0, like: best?.name ?? "none", facts };
 }
 
-function weightOf({ weights }: Hypothesis, bucket: number, index: number): number {
-  const position = at[index] ?? -1;
-  const fact = LOGIN_FACTS[index];
-  if (position < 0 || fact === undefined) return 0;
-  return weights[bucket]?.[fact]?.[position] ?? 0;
-}
+const NO_WEIGHTS = new Float64Array(0);
