@@ -32,6 +32,7 @@ import { createMfa } from "./features/mfa/index.ts";
 import { createPolicies } from "./features/policies/index.ts";
 import { type Credentials, createProjects, type Project, type Projects } from "./features/projects/index.ts";
 import { createTrials } from "./features/trials/index.ts";
+import { createVisits } from "./features/visits/index.ts";
 import {
   countBacklog,
   createOutbox,
@@ -154,10 +155,11 @@ async function startOn(
   const personalData = createPersonalData(pool, vault, accounts, clock);
   const trials = createTrials({ pool, outbox, clock });
   const whitelist = createWhitelist({ pool, vault, clock, publicUrl });
+  const visits = createVisits({ vault, projects, enrichment, clock });
   const devices = createDevices({
     pool,
     vault,
-    projects,
+    visits,
     enrichment,
     judge,
     conversions,
@@ -191,7 +193,7 @@ async function startOn(
     pool,
     vault,
     enrichment,
-    devices,
+    visits,
     judge,
     clock,
     componentShare: shares.of,
@@ -206,7 +208,7 @@ async function startOn(
     clock,
     mfa,
   });
-  const listen = createListen({ pool, hub, judge, devices, clock, nodeId, onError });
+  const listen = createListen({ pool, hub, judge, visits, clock, nodeId, onError });
 
   registerHealth(app, pool, () => stopping);
   registerMetrics(app, {
@@ -255,7 +257,7 @@ async function startOn(
     productName,
     placesBy,
   });
-  registerInvitePage(app, { whitelist, devices, projects, productName });
+  registerInvitePage(app, { whitelist, visits, projects, productName });
   if (config.env === "development") registerDevelopment(app, messages);
 
   const { firstProject } = await prepareProjects(config, projects, webhooks);

@@ -10,7 +10,6 @@ import {
   type Rules,
   unknownPopulation,
 } from "@latchkey/engine";
-import { observeVisit } from "../../features/devices/index.ts";
 import type { Enrichment } from "../../features/enrichment/index.ts";
 import {
   accountKeyOf,
@@ -22,6 +21,7 @@ import {
   sightingsOf,
 } from "../../features/evaluations/index.ts";
 import type { ListFacts, ListSubject } from "../../features/lists/index.ts";
+import { observeVisit } from "../../features/visits/index.ts";
 import { createDigester } from "../../shared/digester.ts";
 import { isId } from "../../shared/ids.ts";
 import { type ContactState, offered, takeContacts } from "./contacts.ts";

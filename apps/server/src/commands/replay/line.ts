@@ -1,6 +1,6 @@
 import { NETWORK_KINDS, type Network } from "@latchkey/engine";
 import { z } from "zod";
-import { descriptionFields } from "../../features/devices/index.ts";
+import { descriptionFields } from "../../features/visits/index.ts";
 import { AccountId, lenientText, shortText } from "../../shared/wire.ts";
 
 export const LINE_TYPES = [

@@ -4,15 +4,15 @@ import { type Hub, logoutEventId, type Stream } from "../../live/hub.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { missing, notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
-import type { Asker, Devices } from "../devices/index.ts";
 import type { Judge } from "../evaluations/index.ts";
+import type { Asker, Visits } from "../visits/index.ts";
 import { findListenTarget, type ListenTarget } from "./store.ts";
 
 export interface ListenDeps {
   pool: Pool;
   hub: Hub;
   judge: Judge;
-  devices: Devices;
+  visits: Visits;
   clock: Clock;
   nodeId: string;
   onError: (error: unknown) => void;
@@ -26,7 +26,7 @@ export interface ListenDeps {
  * stops an EventSource for good. Unknown devices and foreign accesses are a 404 as well.
  */
 export function createListen(deps: ListenDeps) {
-  const { pool, hub, judge, devices, clock, nodeId } = deps;
+  const { pool, hub, judge, visits, clock, nodeId } = deps;
 
   return async (
     asker: Asker,
@@ -38,7 +38,7 @@ export function createListen(deps: ListenDeps) {
     if (accessId === null) throw missing("access");
     const target = await findListenTarget(pool, asker.project.id, deviceId, accessId);
     if (target === null) throw notFound("device");
-    await devices.signed(asker, null);
+    await visits.signed(asker, null);
     const gone = target.status !== "attached" && (target.detachedAt ?? 0) >= target.accessAt;
     if (gone && request.headers["last-event-id"] === logoutEventId(accessId)) throw notFound("device");
     const stream = openStream(request, reply, { projectId: asker.project.id, deviceId, accessId });
@@ -75,7 +75,7 @@ export function createListen(deps: ListenDeps) {
     stream: Stream,
     accessId: string,
   ): Promise<void> {
-    const network = devices.networkOf(asker.project, asker.ip);
+    const network = visits.networkOf(asker.project, asker.ip);
     const { after } = await judge({
       project: asker.project,
       account: { id: target.accountId },

@@ -1,5 +1,5 @@
 import { type Route, route } from "../../http/route.ts";
-import { askerOf } from "../devices/index.ts";
+import { askerOf } from "../visits/index.ts";
 import type { createListen } from "./listen.ts";
 
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);

@@ -1,23 +1,11 @@
 import { z } from "zod";
-import { type Call, type Route, route } from "../../http/route.ts";
+import { type Route, route } from "../../http/route.ts";
+import { askerOf } from "../visits/index.ts";
 import { AttachBody, DetachBody, LegacyDetachBody } from "./schema.ts";
-import type { Asker, Devices } from "./service.ts";
+import type { Devices } from "./service.ts";
 import { AccessState, DetachState, EXAMPLE_DEVICE, EXAMPLE_STATE, WireDevice } from "./wire.ts";
 
 const TAG = "Devices";
-
-/** Who asks, from a call. */
-export function askerOf(call: Pick<Call<unknown, unknown>, "caller" | "request">): Asker {
-  const { caller, request } = call;
-  return {
-    project: caller.project,
-    kind: caller.kind,
-    token: caller.token,
-    ip: request.ip,
-    userAgent: request.headers["user-agent"] ?? null,
-    origin: request.headers.origin ?? null,
-  };
-}
 
 /** What the published browser and mobile clients call. */
 export function deviceRoutes(devices: Devices): Route[] {

@@ -1,40 +1,24 @@
-import type { Network } from "@latchkey/engine";
 import type { Pool } from "../../db/pool.ts";
 import type { Clock } from "../../shared/clock.ts";
-import { createDigester, type Digester } from "../../shared/digester.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { Vault } from "../../shared/vault.ts";
-import { givenLimits, verifyUserToken } from "../accounts/index.ts";
+import { givenLimits } from "../accounts/index.ts";
 import type { Conversions } from "../conversions/index.ts";
 import type { Enrichment } from "../enrichment/index.ts";
 import { countKeys, type Judge } from "../evaluations/index.ts";
-import type { Project, Projects } from "../projects/index.ts";
 import type { Trials } from "../trials/index.ts";
+import type { Asker, Visits } from "../visits/index.ts";
 import type { Whitelist } from "../whitelist/index.ts";
 import { attachState, detachState } from "./access-state.ts";
 import { accountExtra, allExtras } from "./attach-extras.ts";
 import type { AttachBody } from "./schema.ts";
 import * as store from "./store.ts";
-import { type Description, describeVisit, type Source, type Visit } from "./visit.ts";
-
-/** Who asks, as the transport knows it. */
-export interface Asker {
-  project: Project;
-  kind: "browser" | "server";
-  token: string | null;
-  ip: string;
-  userAgent: string | null;
-  origin: string | null;
-}
-
-/** Projects whose remembered digests are kept at a time. */
-const MOST_DIGESTERS = 50;
 
 export interface DevicesDeps {
   pool: Pool;
   vault: Vault;
-  projects: Projects;
+  visits: Visits;
   enrichment: Enrichment;
   judge: Judge;
   conversions: Conversions;
@@ -55,47 +39,13 @@ export interface Devices {
   ): Promise<Record<string, unknown>>;
   /** The account's attached devices; without metadata for an unsigned caller. */
   attached(asker: Asker, account: string): Promise<unknown[]>;
-  /** A visit as the engine sees it, its digests keyed for the project. */
-  describe(project: Project, source: Source, description: Description): Visit;
-  /** The keyed digest of a text that stands for a person or a place in this project. */
-  keyed(project: Project, text: string): string;
-  /** Where the caller is, as the engine sees it. */
-  networkOf(project: Project, ip: string): Network;
-  /** True when the call is signed for this account; throws 401 for a bad token, or for none where one is required. */
-  signed(asker: Asker, account: string | null): Promise<boolean>;
 }
 
 export function createDevices(deps: DevicesDeps): Devices {
-  const { pool, vault, projects, enrichment, judge, conversions, trials, whitelist, clock } = deps;
-  const digesters = new Map<number, Digester>();
-  const digestFor = (project: Project): Digester => {
-    const known = digesters.get(project.id);
-    if (known !== undefined) return known;
-    const digest = createDigester(vault.index(`project:${project.id}`, "component-key"));
-    if (digesters.size >= MOST_DIGESTERS) digesters.clear();
-    digesters.set(project.id, digest);
-    return digest;
-  };
-  const networkOf = (project: Project, ip: string): Network => enrichment.network(ip, digestFor(project));
-
-  const signed = async (asker: Asker, account: string | null): Promise<boolean> => {
-    if (asker.kind === "server") return true;
-    if (asker.token === null) {
-      if (!asker.project.settings.require_signed_requests) return false;
-      throw new AppError("invalid_client", "This project accepts signed requests only.");
-    }
-    await verifyUserToken(projects.signingSecret(asker.project), asker.token, account, clock());
-    return true;
-  };
-
-  const describe = (project: Project, source: Source, description: Description): Visit =>
-    describeVisit(enrichment, digestFor(project), source, description, project.settings.tolerance);
+  const { pool, vault, visits, enrichment, judge, conversions, trials, whitelist, clock } = deps;
+  const { describe, networkOf, signed } = visits;
 
   return {
-    describe,
-    keyed: (project, text) => digestFor(project)(text),
-    networkOf,
-    signed,
     async attach(asker, body) {
       const { project } = asker;
       const isSigned = await signed(asker, body.account);

@@ -3,7 +3,7 @@ import type { Pool } from "../../db/pool.ts";
 import { type Clock, DAY, MINUTE } from "../../shared/clock.ts";
 import { invalid } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
-import type { Asker, Devices } from "../devices/index.ts";
+import type { Asker, Visits } from "../visits/index.ts";
 import { countKeys } from "./counts.ts";
 import { saveEvent } from "./event-store.ts";
 import type { Judge } from "./judge.ts";
@@ -19,8 +19,8 @@ export interface Events {
   report(asker: Asker, body: EventBody): Promise<string>;
 }
 
-export function createEvents(deps: { pool: Pool; devices: Devices; judge: Judge; clock: Clock }): Events {
-  const { pool, devices, judge, clock } = deps;
+export function createEvents(deps: { pool: Pool; visits: Visits; judge: Judge; clock: Clock }): Events {
+  const { pool, visits, judge, clock } = deps;
   return {
     async report(asker, body) {
       const { project } = asker;
@@ -30,7 +30,7 @@ export function createEvents(deps: { pool: Pool; devices: Devices; judge: Judge;
         throw invalid("at", "must lie within the last 24 hours");
       }
       const id = newId();
-      const visit = devices.describe(project, { ip: body.ip, userAgent: body.user_agent }, body);
+      const visit = visits.describe(project, { ip: body.ip, userAgent: body.user_agent }, body);
       await judge({
         project,
         account: { externalId: body.account },
@@ -59,7 +59,7 @@ export function createEvents(deps: { pool: Pool; devices: Devices; judge: Judge;
 function engineEvent(
   id: string,
   body: EventBody,
-  { network, observation }: ReturnType<Devices["describe"]>,
+  { network, observation }: ReturnType<Visits["describe"]>,
 ): EngineEvent {
   const type = LOGIN_EVENTS.find((known) => known === body.type);
   if (type === undefined) return { type: "tick", id };

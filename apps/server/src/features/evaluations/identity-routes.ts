@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Route, route } from "../../http/route.ts";
 import { AccountId, lenientText, Metadata } from "../../shared/wire.ts";
-import { askerOf, descriptionFields } from "../devices/index.ts";
+import { askerOf, descriptionFields } from "../visits/index.ts";
 import { Identified } from "./answers.ts";
 import type { Identity } from "./identity-service.ts";
 

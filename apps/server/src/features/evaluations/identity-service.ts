@@ -5,8 +5,8 @@ import { type Clock, HOUR } from "../../shared/clock.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { Vault } from "../../shared/vault.ts";
-import type { Asker, Description, Devices } from "../devices/index.ts";
 import type { Project } from "../projects/index.ts";
+import type { Asker, Description, Visits } from "../visits/index.ts";
 import type { KnownFingerprint } from "./choose-fingerprint.ts";
 import { countKeys } from "./counts.ts";
 import type { Identification } from "./identification.ts";
@@ -29,7 +29,7 @@ const NEW_PER_PROJECT_S = 50;
 export interface IdentityDeps {
   pool: Pool;
   vault: Vault;
-  devices: Devices;
+  visits: Visits;
   identification: Identification;
   judge: Judge;
   clock: Clock;
@@ -52,15 +52,15 @@ export interface Completed {
 }
 
 export function createIdentity(deps: IdentityDeps): Identity {
-  const { pool, vault, devices, identification, judge, clock } = deps;
+  const { pool, vault, visits, identification, judge, clock } = deps;
   const budget = createRateLimiter();
 
   return {
     async fingerprint(asker, description) {
-      await devices.signed(asker, null);
+      await visits.signed(asker, null);
       const at = clock();
       const { id } = asker.project;
-      const { observation, network } = devices.describe(asker.project, asker, description);
+      const { observation, network } = visits.describe(asker.project, asker, description);
       // Anybody may call this: how fast one network, or all of them, can fill the store is bounded.
       const mayWrite = () =>
         asker.kind === "server" ||
@@ -70,13 +70,13 @@ export function createIdentity(deps: IdentityDeps): Identity {
     },
 
     async initiate(asker, description) {
-      await devices.signed(asker, null);
+      await visits.signed(asker, null);
       const at = clock();
       if (!budget.take(`${asker.project.id}:${asker.ip}:initiate`, 1, at)) {
         throw new AppError("rate_limited", "Too many requests. Try again in a moment.", { retryAfterS: 1 });
       }
       const token = randomUUID();
-      const visit = devices.describe(asker.project, asker, description);
+      const visit = visits.describe(asker.project, asker, description);
       const initiated: Initiated = { ...visit, clientVersion: description.version };
       const address = vault.seal(asker.ip, `identification:${token}`);
       await saveInitiated(pool, asker.project.id, token, initiated, address, at, at + INITIATED_MS);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Route, route } from "../../http/route.ts";
-import { askerOf } from "../devices/index.ts";
+import { askerOf } from "../visits/index.ts";
 import { ConsumedEvaluation, EVALUATION_ID, Reported, WireEvaluation } from "./answers.ts";
 import type { Events } from "./event-service.ts";
 import { ConsumeBody, EvaluateBody, EvaluationAnswer, EventBody, FeedbackBody } from "./schema.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AccountId, lenientText, Metadata, shortText } from "../../shared/wire.ts";
-import { descriptionFields } from "../devices/index.ts";
+import { descriptionFields } from "../visits/index.ts";
 
 const HASH_MAX = 8192;
 

@@ -5,9 +5,9 @@ import { AppError, notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { Vault } from "../../shared/vault.ts";
 import { contactsToWrite, writeContact } from "../accounts/index.ts";
-import type { Asker, Devices } from "../devices/index.ts";
 import { type Enrichment, normaliseEmail } from "../enrichment/index.ts";
 import type { Project } from "../projects/index.ts";
+import type { Asker, Visits } from "../visits/index.ts";
 import { countKeys } from "./counts.ts";
 import { emailQuality } from "./email-quality.ts";
 import { type EvaluationRecord, toWireEvaluation } from "./evaluation-wire.ts";
@@ -23,7 +23,7 @@ export interface EvaluationsDeps {
   pool: Pool;
   vault: Vault;
   enrichment: Enrichment;
-  devices: Devices;
+  visits: Visits;
   identification: Identification;
   judge: Judge;
   clock: Clock;
@@ -48,7 +48,7 @@ export interface Evaluations {
 const NO_POLICIES: readonly CompiledPolicy[] = [];
 
 export function createEvaluations(deps: EvaluationsDeps): Evaluations {
-  const { pool, vault, enrichment, devices, identification, judge, clock } = deps;
+  const { pool, vault, enrichment, visits, identification, judge, clock } = deps;
 
   const load = async (project: Project, id: string): Promise<EvaluationRecord> => {
     const found = await store.findEvaluation(pool, project.id, id);
@@ -59,13 +59,13 @@ export function createEvaluations(deps: EvaluationsDeps): Evaluations {
   return {
     async evaluate(asker, body) {
       const { project } = asker;
-      const signed = await devices.signed(asker, body.account);
+      const signed = await visits.signed(asker, body.account);
       const fromServer = asker.kind === "server";
       const at = clock();
       const id = newId();
       const source = fromServer ? { ip: body.ip, userAgent: body.user_agent } : asker;
-      const { network, observation, info } = devices.describe(project, source, body);
-      const keyOf = (text: string) => devices.keyed(project, text);
+      const { network, observation, info } = visits.describe(project, source, body);
+      const keyOf = (text: string) => visits.keyed(project, text);
       const email = body.email ? enrichment.email(body.email, keyOf) : null;
       const phone = body.phone ? enrichment.phone(body.phone, keyOf) : null;
       const given = fromServer ? (body.metadata ?? {}) : {};

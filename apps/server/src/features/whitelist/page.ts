@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isId } from "../../shared/ids.ts";
 import { type Locale, negotiateLocale, sendPlainPage } from "../challenges/index.ts";
-import type { Devices } from "../devices/index.ts";
 import type { Project, Projects } from "../projects/index.ts";
+import type { Visits } from "../visits/index.ts";
 import type { Whitelist } from "./service.ts";
 
 const PATH = "/device-invite";
@@ -64,12 +64,12 @@ export function registerInvitePage(
   app: FastifyInstance,
   deps: {
     whitelist: Whitelist;
-    devices: Pick<Devices, "describe">;
+    visits: Pick<Visits, "describe">;
     projects: Projects;
     productName: (project: Project) => string;
   },
 ): void {
-  const { whitelist, devices, projects } = deps;
+  const { whitelist, visits, projects } = deps;
 
   const open = async (source: unknown) => {
     const { invite: id, token } = (source ?? {}) as { invite?: unknown; token?: unknown };
@@ -107,7 +107,7 @@ export function registerInvitePage(
     const found = await open(request.body);
     if (found === null) return closed(request, reply);
     const source = { ip: request.ip, userAgent: request.headers["user-agent"] ?? null };
-    const visit = devices.describe(found.project, source, { last_fingerprint: null });
+    const visit = visits.describe(found.project, source, { last_fingerprint: null });
     if (!(await whitelist.register(found.invite, visit))) return closed(request, reply);
     const locale = localeOf(request);
     const { done: title, doneLead: lead } = TEXTS[locale];

@@ -1,8 +1,8 @@
 import { type Agent, type Observation, sliceRuptHash } from "@latchkey/engine";
 import type { Digester } from "../../shared/digester.ts";
 import { isId } from "../../shared/ids.ts";
+import type { Signals } from "./description.ts";
 import { readPortable } from "./portable-fingerprint.ts";
-import type { Signals } from "./schema.ts";
 
 /** What a client said of itself, as it arrives. */
 export interface Described {

@@ -1,11 +1,11 @@
 import type { Network, Observation } from "@latchkey/engine";
 import type { Digester } from "../../shared/digester.ts";
 import type { DeviceInfo, Enrichment } from "../enrichment/index.ts";
+import type { NativeInfo } from "./description.ts";
 import { type Described, observe } from "./observation.ts";
-import type { AttachBody } from "./schema.ts";
 
 /** What a client says of itself, natively or from a browser. */
-export type Description = Described & { device_info?: AttachBody["device_info"] };
+export type Description = Described & { device_info?: NativeInfo };
 
 /** Where a call came from. */
 export interface Source {
