@@ -5,7 +5,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { Locale } from "../../shared/locale.ts";
 import { hashSecret, type Vault } from "../../shared/vault.ts";
 import { accountLanguage, readContacts } from "../accounts/index.ts";
-import type { Messages } from "../messages/index.ts";
+import { type Messages, mailHtml } from "../messages/index.ts";
 import type { Project } from "../projects/index.ts";
 import { type NoticeKind, noticeWords } from "./notice-words.ts";
 
@@ -85,12 +85,11 @@ export function createOwnerNotices(deps: NoticeDeps): OwnerNotices {
       );
       const owner = { projectId: project.id, accountId };
       const locale = (await accountLanguage(pool, vault, owner)) ?? detail.locale ?? "en";
-      const { subject, text } = noticeWords(kind, address.channel, {
-        locale,
-        product: deps.productName(project),
-        name: detail.name ?? null,
-        link: `${deps.publicUrl}/not-me?notice=${token}&language=${locale}`,
-      });
+      const productName = deps.productName(project);
+      const link = `${deps.publicUrl}/not-me?notice=${token}&language=${locale}`;
+      const words = { locale, product: productName, name: detail.name ?? null, link };
+      const { subject, text } = noticeWords(kind, address.channel, words);
+      const html = subject === null ? null : mailHtml({ locale, productName, subject, text, link });
       try {
         await messages.send(
           {
@@ -99,7 +98,7 @@ export function createOwnerNotices(deps: NoticeDeps): OwnerNotices {
             to: address.value,
             subject,
             text,
-            html: null,
+            html,
             language: locale,
           },
           now,

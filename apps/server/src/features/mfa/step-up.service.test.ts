@@ -209,6 +209,8 @@ describe("what owners are told", () => {
       const mail = await lastMessage(service);
       const [text, title] = added[language];
       expect(mail.text).toMatch(text);
+      expect(mail.html).toContain(`lang="${language}"`);
+      expect(mail.html?.match(/<a /g)).toHaveLength(1);
       const link = /http\S+\/not-me\?notice=\S+/.exec(mail.text)?.[0] ?? "";
       // Opened by whatever program: the link itself knows the language.
       const page = await fetch(link, { headers: { "accept-language": "de" } });

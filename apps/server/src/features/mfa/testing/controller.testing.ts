@@ -56,9 +56,13 @@ export function controllerOf(service: TestService, projectName: string): Control
 }
 
 /** The newest message of the development outbox. */
-export async function lastMessage(service: TestService): Promise<{ to: string; text: string }> {
+export async function lastMessage(
+  service: TestService,
+): Promise<{ to: string; text: string; html: string | null }> {
   const response = await fetch(`${service.url}/dev/outbox`);
-  const { messages } = (await response.json()) as { messages: { to: string; text: string }[] };
+  const { messages } = (await response.json()) as {
+    messages: { to: string; text: string; html: string | null }[];
+  };
   const message = messages[0];
   if (message === undefined) throw new Error("no message was sent");
   return message;
