@@ -5,6 +5,8 @@ import { impossibleJourney, TRAVEL_WINDOW_MS } from "./travel.ts";
 
 const MOST_EDGES = 16;
 const DAY_MS = 86_400_000;
+/** What a day counts with journeys inside one country: carriers taken for homes show them now and then. */
+const WITHIN_COUNTRY = 0.5;
 /** What was not shown again for this many days no longer counts: people leave. */
 const FORGET_DAYS = 45;
 
@@ -23,7 +25,8 @@ export function addJourneys(
     if (elapsed > TRAVEL_WINDOW_MS || inOnePlace(earlier.network, network)) continue;
     const journey = impossibleJourney(earlier.network, network, elapsed);
     if (journey === null || journey === false) continue;
-    edges = bump(edges, deviceId, earlier.deviceId, 2, now);
+    const within = network.country !== null && network.country === earlier.network.country;
+    edges = bump(edges, deviceId, earlier.deviceId, 2, now, within ? WITHIN_COUNTRY : 1);
   }
   return edges === memory.edges ? memory : { ...memory, edges };
 }
@@ -44,7 +47,7 @@ export function addOverlaps(
   let edges = memory.edges;
   for (const other of connections) {
     if (other.deviceId === opened.deviceId || other.deviceType !== "mobile") continue;
-    edges = bump(edges, opened.deviceId, other.deviceId, 3, now);
+    edges = bump(edges, opened.deviceId, other.deviceId, 3, now, 1);
   }
   return edges === memory.edges ? memory : { ...memory, edges };
 }
@@ -63,7 +66,14 @@ export function edgesNow(memory: Memory, now: At): readonly Edge[] {
 }
 
 /** Counts a pair once a day. */
-function bump(edges: readonly Edge[], x: string, y: string, what: 2 | 3, now: At): readonly Edge[] {
+function bump(
+  edges: readonly Edge[],
+  x: string,
+  y: string,
+  what: 2 | 3,
+  now: At,
+  by: number,
+): readonly Edge[] {
   const [a, b] = [diaryKey(x), diaryKey(y)].sort() as [string, string];
   const day = Math.floor(now / DAY_MS);
   const index = edges.findIndex((e) => e[0] === a && e[1] === b);
@@ -71,10 +81,10 @@ function bump(edges: readonly Edge[], x: string, y: string, what: 2 | 3, now: At
   if (known === undefined) {
     const kept =
       edges.length >= MOST_EDGES ? [...edges].sort((p, q) => q[4] - p[4]).slice(0, MOST_EDGES - 1) : edges;
-    return [...kept, [a, b, what === 2 ? 1 : 0, what === 3 ? 1 : 0, day]];
+    return [...kept, [a, b, what === 2 ? by : 0, what === 3 ? by : 0, day]];
   }
   if (known[4] >= day && known[what] > 0) return edges;
   const next: Edge = [a, b, known[2], known[3], Math.max(day, known[4])];
-  next[what] = Math.min(99, next[what] + 1);
+  next[what] = Math.min(99, next[what] + by);
   return edges.with(index, next);
 }

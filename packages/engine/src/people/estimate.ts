@@ -30,7 +30,7 @@ const TOO_MANY_FOR_ONE = 3;
 /** From so many phones on, every one is somebody's: no household has as many. */
 const A_CROWD = 8;
 /** An estimate below this means one person: to see two where there is one is the worse error. */
-const SURELY_TWO = 2;
+const SURELY_TWO = 2.2;
 
 /**
  * Estimates the people behind an account from its devices in use, the pairs of devices that exclude one

@@ -28,9 +28,9 @@ export interface SharingWeights {
 
 const KINDS = EVIDENCE_KINDS.length;
 const NOTHING = new Float64Array(KINDS);
-/** How much more a false accusation costs than a miss; of homes that a household divides even more: they look most alike. */
+/** How much more a false accusation costs than a miss; of homes that a household divides far more: they look most alike. */
 const HONEST_COST = 3;
-const SPLIT_HOME_COST = 9;
+const SPLIT_HOME_COST = 30;
 /** Far friends are the ones a product loses most by, and show little each. */
 const FAR_FRIENDS_WORTH = 2.5;
 /** Rounds of choosing each account's most suspicious moment by the weights so far, and of fitting on those. */
