@@ -1,5 +1,5 @@
 import { countAttached, devicesBeyond, limitsInForce } from "./access/limits.ts";
-import { keepDevice, settleDevice } from "./access/settle-device.ts";
+import { keepUntilFailed, settleDevice } from "./access/settle-device.ts";
 import { raiseChallenge } from "./challenges/raise.ts";
 import { challengeOf, decision } from "./decision.ts";
 import { change, type Draft, putMemory } from "./draft.ts";
@@ -114,7 +114,7 @@ export function decideEvaluate(
     challenge = challengeOf(raiseChallenge(draft, request, now, newId));
   }
   const taught = verdict === "allow";
-  if (taught && match.device !== null) keepDevice(draft, device);
+  if (taught && match.device !== null) keepUntilFailed(draft, match, device, link, event.id);
   const lesson = {
     id: event.id,
     taught,

@@ -242,6 +242,12 @@ describe("logins", () => {
     s.happen(login(machine("a"), HOME, { id: "x" }), START);
     s.happen({ ...login(machine("a"), HOME), type: "login_failed", id: "f", ref: "x" } as never, START);
     expect(s.snapshot.profile.habits).toEqual(before.habits);
+    const { devices } = s.snapshot;
+    const other = { ...changed(machine("a"), "rupt:fonts"), storedDeviceId: devices[0]?.id ?? null };
+    s.happen(login(other, network("next door"), { id: "y" }), START + HOUR);
+    expect(s.snapshot.devices).not.toEqual(devices);
+    s.happen({ ...login(other, HOME), type: "login_failed", id: "g", ref: "y" } as never, START + HOUR);
+    expect(s.snapshot.devices).toEqual(devices);
   });
 
   it("never ask somebody who has no way to prove it", () => {

@@ -1,3 +1,4 @@
+import { undoLogin } from "./access/settle-device.ts";
 import { advance } from "./advance.ts";
 import { completeChallenge } from "./challenges/complete.ts";
 import { decideAccess } from "./decide-access.ts";
@@ -59,6 +60,7 @@ function step(
       const failures = [...memory.failures.slice(-(MOST_FAILURES - 1)), now];
       const kept = event.ref === null ? memory : takeBack(memory, event.ref, now);
       putMemory(draft, { ...kept, failures });
+      if (event.ref !== null) undoLogin(draft, event.ref);
       return decision(draft.snapshot);
     }
     case "challenge_completed":

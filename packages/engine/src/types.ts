@@ -123,7 +123,18 @@ export interface Device {
   seniorSince?: At;
   /** Distinct days (UTC) on which the device attached. */
   usedDays?: number;
+  /** What the last login changed here, in case it turns out to have failed. */
+  undo?: DeviceUndo;
   /** For a native client that stores the id we gave it. */
+  lastNetwork: Network | null;
+}
+
+/** How a device was before one login. */
+export interface DeviceUndo {
+  event: string;
+  fingerprintId: string;
+  /** Null: that login was the first of its browser. */
+  fingerprint: Fingerprint | null;
   lastNetwork: Network | null;
 }
 

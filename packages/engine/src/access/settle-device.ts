@@ -77,6 +77,27 @@ export function keepDevice(draft: Draft, device: Device): void {
   change(draft, { kind: "device_put", device });
 }
 
+/** Writes a known device after a login that was let in; `undoLogin` takes it back where the password was wrong. */
+export function keepUntilFailed(draft: Draft, match: Match, device: Device, link: Link, event: string): void {
+  const { fingerprint } = match;
+  const lastNetwork = match.device?.lastNetwork ?? null;
+  const undo = { event, fingerprintId: link.fingerprintId, fingerprint, lastNetwork };
+  keepDevice(draft, { ...device, undo });
+}
+
+/** The device as it was before a login that failed after all; nothing where something came after it. */
+export function undoLogin(draft: Draft, event: string): void {
+  const device = draft.snapshot.devices.find((d) => d.undo?.event === event);
+  if (device?.undo === undefined) return;
+  const { undo, ...kept } = device;
+  const { fingerprint: before } = undo;
+  const fingerprints =
+    before === null
+      ? device.fingerprints.filter((f) => f.id !== undo.fingerprintId)
+      : device.fingerprints.map((f) => (f.id === undo.fingerprintId ? before : f));
+  keepDevice(draft, { ...kept, fingerprints, lastNetwork: undo.lastNetwork });
+}
+
 function seniorSince(earlier: Device | null, attach: boolean, everAttached: boolean, now: At): At {
   if (earlier === null) return now;
   const since = earlier.seniorSince ?? earlier.firstSeenAt;

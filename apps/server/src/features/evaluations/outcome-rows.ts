@@ -70,6 +70,7 @@ export function deviceRows({ changes, after, device: acting, challengeId }: Comm
         lastNetwork: device.lastNetwork,
         ...(device.seniorSince === undefined ? {} : { seniorSince: device.seniorSince }),
         ...(device.usedDays === undefined ? {} : { usedDays: device.usedDays }),
+        ...(device.undo === undefined ? {} : { undo: device.undo }),
       },
       place: device.lastNetwork,
       metadata: acting?.id === device.id ? acting.metadata : {},
