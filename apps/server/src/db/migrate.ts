@@ -7,9 +7,9 @@ import * as mfa from "./migrations/0040-mfa.ts";
 import * as listsAndErasure from "./migrations/0050-lists-and-erasure.ts";
 import * as devicesInPlace from "./migrations/0060-devices-in-place.ts";
 import * as noticeSubject from "./migrations/0070-notice-subject.ts";
-import * as retention from "./migrations/0070-retention.ts";
+import * as retention from "./migrations/0075-retention.ts";
 import * as inviteLanguage from "./migrations/0080-invite-language.ts";
-import * as lockoutNotice from "./migrations/0080-lockout-notice.ts";
+import * as lockoutNotice from "./migrations/0085-lockout-notice.ts";
 import type { Db } from "./pool.ts";
 
 /** Every migration, in order. Forward only: a migration that has shipped is never edited. */
@@ -21,10 +21,10 @@ const MIGRATIONS = {
   "0040-mfa": mfa,
   "0050-lists-and-erasure": listsAndErasure,
   "0060-devices-in-place": devicesInPlace,
-  "0070-retention": retention,
   "0070-notice-subject": noticeSubject,
-  "0080-lockout-notice": lockoutNotice,
+  "0075-retention": retention,
   "0080-invite-language": inviteLanguage,
+  "0085-lockout-notice": lockoutNotice,
 } as const;
 
 /**
