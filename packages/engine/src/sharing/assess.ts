@@ -24,6 +24,7 @@ export function noteAccess(
   // One household stays one while its devices are seen on lines they share already.
   if (memory.apart[2] === 1 && isShared(memory.diary, device, network)) return { ...memory, diary };
   const households = findHouseholds(diary);
+  if (households.length < 2) return { ...memory, diary, apart: [0, 1, 1, 0, 0, null] };
   const bits = Math.round(householdBits(sharingEvidence(households)) * 100) / 100;
   const surely = 1 + households.slice(1).filter(surelyApart).length;
   return { ...memory, diary, apart: [bits, surely, households.length, ...loudest(households)] };
