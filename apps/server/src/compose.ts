@@ -16,7 +16,12 @@ import {
 } from "./features/challenges/index.ts";
 import { createConversions } from "./features/conversions/index.ts";
 import { autoDetachJob, createDevices, toWireDevice } from "./features/devices/index.ts";
-import { addressListsDir, addressListsJob, createEnrichment } from "./features/enrichment/index.ts";
+import {
+  addressListsDir,
+  addressListsJob,
+  createEnrichment,
+  type Enrichment,
+} from "./features/enrichment/index.ts";
 import {
   createComponentShares,
   createJudge,
@@ -84,9 +89,19 @@ export async function startService(
   notice: (text: string) => void,
   opening: Promise<EmbeddedServer | null> = openStore(config, notice),
 ): Promise<Service> {
-  const store = await opening;
+  // Address data is read while the store starts.
+  const enriching = createEnrichment({
+    geoDb: config.geoDb,
+    packedDir: PACKED_DATA,
+    listsDir: addressListsDir(config.dataDir),
+    onNotice: notice,
+  });
+  const [opened, enriched] = await Promise.allSettled([opening, enriching]);
+  if (opened.status === "rejected") throw opened.reason;
+  const store = opened.value;
   try {
-    return await startOn(config, store, systemClock, notice);
+    if (enriched.status === "rejected") throw enriched.reason;
+    return await startOn(config, store, enriched.value, systemClock, notice);
   } catch (error) {
     await store?.stop();
     throw error;
@@ -96,6 +111,7 @@ export async function startService(
 async function startOn(
   config: Config,
   store: EmbeddedServer | null,
+  enrichment: Enrichment,
   clock: () => number,
   notice: (text: string) => void,
 ): Promise<Service> {
@@ -109,15 +125,7 @@ async function startOn(
       if (!stopping) log(error, "a connection to the store was lost");
     },
   });
-  const listsDir = addressListsDir(config.dataDir);
-  const enriching = createEnrichment({
-    geoDb: config.geoDb,
-    packedDir: PACKED_DATA,
-    listsDir,
-    onNotice: notice,
-  });
   await migrate(db);
-  const enrichment = await enriching;
 
   const vault = createVault(masterKeyFor(config), config.olderMasterKeys);
   const projects = createProjects(db, vault, clock);
@@ -276,7 +284,7 @@ async function startOn(
     pool,
     [
       ...nodeJobs(pool, nodeId),
-      ...(listsDir === null ? [] : [addressListsJob(listsDir, enrichment)]),
+      ...addressListsJobs(config, enrichment),
       ...mfa.jobs,
       autoDetachJob({ pool, projects, judge, clock }),
       shares.job,
@@ -326,6 +334,12 @@ async function startOn(
       await store?.stop();
     },
   };
+}
+
+/** The operator's own address lists are taken up as they come, where there is a folder for them. */
+function addressListsJobs(config: Config, enrichment: Enrichment) {
+  const folder = addressListsDir(config.dataDir);
+  return folder === null ? [] : [addressListsJob(folder, enrichment)];
 }
 
 const hostInUrl = (host: string): string => (host.includes(":") ? `[${host}]` : host);

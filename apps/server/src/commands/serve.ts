@@ -13,8 +13,10 @@ export async function serve(argv: readonly string[]): Promise<number> {
   });
   // The store starts in a process of its own, while this one loads the service.
   const opening = openStore(config, notice);
-  const service = await Promise.all([import("../compose.ts"), opening])
-    .then(([{ startService }]) => startService(config, notice, opening))
+  // Whoever waits for it later learns why it failed.
+  opening.catch(() => {});
+  const service = await import("../compose.ts")
+    .then(({ startService }) => startService(config, notice, opening))
     .catch((error: unknown) => {
       notice(error instanceof Error ? error.message : "could not start");
       return null;
