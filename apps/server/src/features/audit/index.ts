@@ -1,1 +1,1 @@
-export { type AuditEntry, recordAudit } from "./store.ts";
+export { type AuditEntry, recordAudit, recordProjectChange } from "./store.ts";

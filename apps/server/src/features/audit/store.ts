@@ -32,3 +32,15 @@ export async function recordAudit(tx: Queryable, entry: AuditEntry): Promise<voi
     ],
   );
 }
+
+/** Writes down what somebody with the project's secret did to a record of the project. `at` in epoch ms. */
+export async function recordProjectChange(
+  tx: Queryable,
+  projectId: number,
+  action: string,
+  subject: string,
+  at: number,
+  details: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await recordAudit(tx, { projectId, accountId: null, at, actor: "api", action, subject, details });
+}

@@ -4,6 +4,7 @@ import { notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { Vault } from "../../shared/vault.ts";
 import { wireDate, wireDateOrNull } from "../../shared/wire.ts";
+import { recordProjectChange } from "../audit/index.ts";
 import { createMatcher, type ListFacts, type ListSubject } from "./matcher.ts";
 import type { EntryBody, EntryQuery } from "./schema.ts";
 import * as store from "./store.ts";
@@ -62,7 +63,8 @@ export function createLists(pool: Pool, vault: Vault, clock: Clock): Lists {
       await inTransaction(pool, async (tx) => {
         const valueKey = vault.index(value, `${context(projectId)}:${entry.kind}`);
         await store.addEntry(tx, projectId, { ...stored, valueKey });
-        await store.auditEntry(tx, projectId, "list.added", stored.id, { ...entry }, now);
+        // Without the value: it may be personal.
+        await recordProjectChange(tx, projectId, "list.added", stored.id, now, entry);
       });
       cache.delete(projectId);
       return toWire(projectId, stored);
@@ -71,7 +73,7 @@ export function createLists(pool: Pool, vault: Vault, clock: Clock): Lists {
       const now = clock();
       await inTransaction(pool, async (tx) => {
         if (!(await store.removeEntry(tx, projectId, id, now))) throw notFound("list entry");
-        await store.auditEntry(tx, projectId, "list.removed", id, {}, now);
+        await recordProjectChange(tx, projectId, "list.removed", id, now);
       });
       cache.delete(projectId);
     },

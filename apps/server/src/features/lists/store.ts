@@ -70,19 +70,3 @@ export async function removeEntry(
   );
   return (rowCount ?? 0) > 0;
 }
-
-/** What changed and why, without the value: it may be personal. */
-export async function auditEntry(
-  tx: Queryable,
-  projectId: number,
-  action: string,
-  id: string,
-  details: Record<string, unknown>,
-  now: number,
-): Promise<void> {
-  await tx.query(
-    `insert into audit (project_id, at, actor, action, subject, details)
-     values ($1, to_timestamp($2::float8 / 1000), 'api', $3, $4, $5)`,
-    [projectId, now, action, id, JSON.stringify(details)],
-  );
-}

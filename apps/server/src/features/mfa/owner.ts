@@ -1,4 +1,5 @@
 import type { Queryable } from "../../db/pool.ts";
+import { recordAudit } from "../audit/index.ts";
 
 /** The account that factors, answers and tokens belong to. */
 export interface Owner {
@@ -36,18 +37,6 @@ export async function writeAudit(
   owner: { projectId: number; accountId: string | null },
   entry: AuditEntry,
 ): Promise<void> {
-  await db.query({
-    name: "mfa-audit",
-    text: `insert into audit (project_id, account_id, at, actor, action, subject, details)
-      values ($1, $2, to_timestamp($3::float8 / 1000), $4, $5, $6, $7)`,
-    values: [
-      owner.projectId,
-      owner.accountId,
-      entry.now,
-      entry.actor,
-      entry.action,
-      entry.subject ?? null,
-      JSON.stringify(entry.details ?? {}),
-    ],
-  });
+  const { now: at, ...what } = entry;
+  await recordAudit(db, { ...owner, at, ...what });
 }

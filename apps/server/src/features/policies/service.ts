@@ -3,6 +3,7 @@ import { inTransaction, type Pool } from "../../db/pool.ts";
 import { type Clock, SECOND } from "../../shared/clock.ts";
 import { notFound } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
+import { recordProjectChange } from "../audit/index.ts";
 import type { Project } from "../projects/index.ts";
 import { inOrder, type Policy, toCompiled } from "./policy.ts";
 import type { PolicyBody, PolicyPatch } from "./schema.ts";
@@ -75,7 +76,7 @@ export function createPolicies(pool: Pool, clock: Clock): Policies {
       const policy: Policy = { ...body, id: newId(), version: 1, createdAt: now, updatedAt: now };
       await inTransaction(pool, async (tx) => {
         await store.savePolicy(tx, projectId, policy);
-        await store.auditPolicy(tx, projectId, "policy.created", policy.id, { ...body }, now);
+        await recordProjectChange(tx, projectId, "policy.created", policy.id, now, { ...body });
       });
       cache.delete(projectId);
       return policy;
@@ -88,14 +89,10 @@ export function createPolicies(pool: Pool, clock: Clock): Policies {
         const next = { ...before, ...patch, updatedAt: now } as Policy;
         if (VERSIONED.some((field) => next[field] !== before[field])) next.version = before.version + 1;
         await store.savePolicy(tx, projectId, next);
-        await store.auditPolicy(
-          tx,
-          projectId,
-          "policy.updated",
-          id,
-          { ...patch, version: next.version },
-          now,
-        );
+        await recordProjectChange(tx, projectId, "policy.updated", id, now, {
+          ...patch,
+          version: next.version,
+        });
         return next;
       });
       cache.delete(projectId);
@@ -105,7 +102,7 @@ export function createPolicies(pool: Pool, clock: Clock): Policies {
       const now = clock();
       await inTransaction(pool, async (tx) => {
         if (!(await store.removePolicy(tx, projectId, id, now))) throw notFound("policy");
-        await store.auditPolicy(tx, projectId, "policy.removed", id, {}, now);
+        await recordProjectChange(tx, projectId, "policy.removed", id, now);
       });
       cache.delete(projectId);
     },

@@ -100,18 +100,3 @@ export async function removePolicy(
   );
   return (rowCount ?? 0) > 0;
 }
-
-export async function auditPolicy(
-  tx: Queryable,
-  projectId: number,
-  action: string,
-  subject: string,
-  details: Record<string, unknown>,
-  now: number,
-): Promise<void> {
-  await tx.query(
-    `insert into audit (project_id, at, actor, action, subject, details)
-     values ($1, to_timestamp($2::float8 / 1000), 'api', $3, $4, $5)`,
-    [projectId, now, action, subject, JSON.stringify(details)],
-  );
-}
