@@ -21,6 +21,8 @@ export interface Visit {
   private: boolean;
   /** Different for every browser session: noise that browsers add is drawn from it. */
   session: string;
+  /** The product asks for what takes long, too: `voices` and `webgpu`. */
+  thorough?: boolean;
 }
 
 export interface Description {
@@ -34,20 +36,18 @@ export interface Description {
   digest: string;
 }
 
-/** The components of the browser SDK, by its names. */
+/** The components of the browser SDK, by its names; the last two only where a thorough collection is asked for. */
 export const COMPONENTS = [
   "audio",
   "client_hints",
   "permissions",
   "keyboard",
-  "webgpu",
-  "voices",
   "arch",
   "cores",
+  "cores_class",
   "memory",
   "platform",
   "touch",
-  "plugins",
   "math",
   "engine",
   "timezone",
@@ -60,7 +60,6 @@ export const COMPONENTS = [
   "preferences",
   "storage",
   "codecs",
-  "system_style",
   "canvas_shapes",
   "canvas_text",
   "text_metrics",
@@ -69,18 +68,18 @@ export const COMPONENTS = [
   "webgl",
   "gpu",
   "gpu_family",
+  "voices",
+  "webgpu",
 ] as const;
 export type ComponentName = (typeof COMPONENTS)[number];
 
 /** Those that make up the short fingerprint; the rest only helps to compare. */
 const CORE: readonly ComponentName[] = [
   "arch",
-  "cores",
+  "cores_class",
   "memory",
   "platform",
   "math",
-  "engine",
-  "codecs",
   "canvas_shapes",
   "canvas_text",
   "fonts",
@@ -89,23 +88,27 @@ const CORE: readonly ComponentName[] = [
   "gpu",
 ];
 
-const DRAWN: readonly ComponentName[] = [
-  "canvas_shapes",
-  "canvas_text",
-  "emoji",
-  "text_metrics",
-  "system_style",
-];
+const DRAWN: readonly ComponentName[] = ["canvas_shapes", "canvas_text", "emoji", "text_metrics"];
 const FARBLED_BY_BRAVE: readonly ComponentName[] = [
   ...DRAWN,
   "audio",
   "cores",
+  "cores_class",
   "memory",
-  "plugins",
   "fonts",
   "webgl",
   "gpu",
   "voices",
+];
+/** What the SDK does not believe of a Firefox that resists: the same for everybody. */
+const RESISTED: readonly ComponentName[] = [
+  "cores",
+  "cores_class",
+  "screen",
+  "screen_ratio",
+  "timezone",
+  "touch",
+  "pointers",
 ];
 const PRIVATE_SAFARI: readonly ComponentName[] = [...DRAWN, "audio", "webgl"];
 /** A collector recognises added noise nearly always, not always; what it misses arrives as one more value. */
@@ -223,13 +226,6 @@ function rawComponents(browser: Browser, m: Moment): Record<string, string> {
   const sides = [screen.width, screen.height].sort((a, b) => b - a) as [number, number];
   const text = digest(engine, platform, release, machine.smoothing);
   const out: Record<string, string> = {
-    audio: digest(
-      "audio",
-      engine,
-      platform,
-      apple ? machine.chip : Math.floor(coin("dsp", machine.gpuClass) * 4),
-      epoch(engine, "audio", version, 0.05),
-    ),
     permissions: digest(
       "permissions",
       engine,
@@ -239,9 +235,9 @@ function rawComponents(browser: Browser, m: Moment): Record<string, string> {
     ),
     arch: digest("arch", machine.chip),
     cores: digest("cores", machine.cores),
+    cores_class: digest("cores class", Number(machine.cores) >= 8),
     platform: digest("platform", engine, platform === "ipados" ? "macos" : platform),
     touch: digest("touch", machine.touch, engine),
-    plugins: digest("plugins", platform === "android" ? "none" : "pdf", engine === "gecko"),
     math: digest(
       "math",
       engine,
@@ -282,7 +278,6 @@ function rawComponents(browser: Browser, m: Moment): Record<string, string> {
           : "",
       epoch(engine, "codecs", version, 0.04),
     ),
-    system_style: digest("style", engine, platform, release, platform === "windows" ? machine.smoothing : ""),
     canvas_shapes: digest("shapes", engine, platform, machine.gpuClass, driver, paint),
     canvas_text: digest(
       "text",
@@ -312,6 +307,16 @@ function rawComponents(browser: Browser, m: Moment): Record<string, string> {
     gpu: digest("gpu", rendererShown(browser)),
     gpu_family: digest("family", apple ? machine.chip : machine.gpuFamily),
   };
+  // Firefox is not asked: its sound follows from system and processor, and takes long to set up.
+  if (engine !== "gecko") {
+    out.audio = digest(
+      "audio",
+      engine,
+      platform,
+      apple ? machine.chip : Math.floor(coin("dsp", machine.gpuClass) * 4),
+      epoch(engine, "audio", version, 0.05),
+    );
+  }
   const voices = digest(
     "voices",
     platform,
@@ -392,9 +397,9 @@ export function describe(browser: Browser, visit: Visit): Description {
   const noisy: string[] = [];
   const marks: string[] = [key];
   let { timezone } = visit;
-  const noise = (name: string): void => {
+  const noise = (name: string, always = false): void => {
     if (components[name] === undefined) return;
-    if (coin("missed", visit.session, name) < NOISE_MISSED) {
+    if (!always && coin("missed", visit.session, name) < NOISE_MISSED) {
       components[name] = digest("noise", visit.session, name);
       marks.push(visit.session);
     } else {
@@ -402,16 +407,25 @@ export function describe(browser: Browser, visit: Visit): Description {
       noisy.push(name);
     }
   };
+  if (!visit.thorough) {
+    delete components.voices;
+    delete components.webgpu;
+    marks.push("quick");
+  }
   // Voices load late: a collector that does not wait for ever sometimes sees none.
-  if (components.voices !== undefined && coin("voices", visit.session) < 0.06) {
+  else if (components.voices !== undefined && coin("voices", visit.session) < 0.06) {
     delete components.voices;
     marks.push("no voices");
   }
+  // With its ordinary protection Firefox rounds to 4 or 8, so these two say nothing.
+  if (browser.engine === "gecko" && !browser.resists && /^[48]$/.test(machine.cores)) noise("cores", true);
   if (browser.family === "brave") for (const name of FARBLED_BY_BRAVE) noise(name);
   if (browser.resists) {
     timezone = "Atlantic/Reykjavik";
     resistFingerprinting(browser, visit, components);
     for (const name of DRAWN) noise(name);
+    // A canvas of chance gives the protection away; where that was missed, the common values stand.
+    if (components.canvas_text === undefined) for (const name of RESISTED) noise(name, true);
     marks.push(components.screen ?? "");
   } else if (visit.private && browser.engine === "gecko") for (const name of DRAWN) noise(name);
   if (visit.private && browser.engine === "webkit") for (const name of PRIVATE_SAFARI) noise(name);
@@ -437,6 +451,7 @@ function resistFingerprinting(browser: Browser, visit: Visit, components: Record
   components.intl = digest("intl", "en-US", "rfp");
   components.languages = digest("lang", "en-US", "en");
   components.cores = digest("cores", "rfp");
+  components.cores_class = digest("cores", "rfp");
   components.fonts = digest("fonts", "rfp", platform);
   components.gpu = digest("gpu", "rfp");
   components.webgl = digest("webgl", "rfp", platform);
