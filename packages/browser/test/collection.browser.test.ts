@@ -10,8 +10,8 @@ import { startShop } from "./shop.ts";
 type Seen = Omit<Description, "values"> & { readonly values: Record<string, unknown> };
 
 /** Runs in the page: one description with its raw values, as far as they travel. */
-async function look(): Promise<Seen> {
-  const result = await Latchkey.createLatchkey({ clientId: "shop" }).describe();
+async function look(thorough = false): Promise<Seen> {
+  const result = await Latchkey.createLatchkey({ clientId: "shop", thorough }).describe();
   if (result.status === "failed") throw new Error(result.message);
   const { values, ...rest } = result.description;
   const raw = [...values].map(([name, value]) => [name, value instanceof Uint8Array ? value.length : value]);
@@ -24,7 +24,7 @@ beforeAll(async () => {
     "/japanese":
       '<!doctype html><html lang="ja"><title>x</title><body><script src="/js/latchkey.js"></script>',
     "/webfont":
-      "<!doctype html><title>x</title><style>@font-face{font-family:Georgia;src:url(/none.woff)}</style><body><script src='/js/latchkey.js'></script>",
+      "<!doctype html><title>x</title><style>@font-face{font-family:Consolas;src:url(/none.woff)}</style><body><script src='/js/latchkey.js'></script>",
   });
 });
 afterAll(() => shop?.close());
@@ -56,7 +56,6 @@ describe.each(["chromium", "firefox"] as const)("a description in %s", (name) =>
     expect(Object.values(first.missing)).not.toContain("error");
     expect(Object.keys(first.components)).toEqual(
       expect.arrayContaining([
-        "audio",
         "canvas_shapes",
         "canvas_text",
         "emoji",
@@ -66,6 +65,8 @@ describe.each(["chromium", "firefox"] as const)("a description in %s", (name) =>
         "timezone",
       ]),
     );
+    // In Firefox sound says what system and processor say, and takes long.
+    expect(first.missing.audio).toBe(name === "firefox" ? "skipped" : undefined);
     expect(first.privateMode).not.toBe(true);
     expect(first.automation).toContain("webdriver");
     expect(first.lies).toEqual([]);
@@ -123,7 +124,7 @@ describe.each(["chromium", "firefox"] as const)("a description in %s", (name) =>
       AudioBuffer.prototype.getChannelData = function (channel) {
         return sound.call(this, channel).map((sample) => sample * 0.9999);
       };
-      return (${look})();
+      return (${look})(true);
     })()`);
     expect((seen as Seen).noisy).toEqual(
       expect.arrayContaining(["audio", "canvas_shapes", "canvas_text", "emoji"]),
@@ -154,7 +155,7 @@ describe.each(["chromium", "firefox"] as const)("a description in %s", (name) =>
       Object.defineProperty(Navigator.prototype, "permissions", { get() { throw new Error("no"); } });
       HTMLMediaElement.prototype.canPlayType = () => { throw new Error("no"); };
       OfflineAudioContext.prototype.startRendering = () => new Promise(() => undefined);
-      return (${look})();
+      return (${look})(true);
     })()`);
     expect((seen as Seen).missing).toMatchObject({ permissions: "error", audio: "late" });
     expect((seen as Seen).fingerprint).toBe(first.fingerprint);

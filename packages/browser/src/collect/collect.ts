@@ -39,6 +39,7 @@ const RESISTED_ZONE = /^(UTC|Atlantic\/Reykjavik)$/;
  * @param thorough read and wait for what takes long, too
  */
 export async function collect(thorough?: boolean): Promise<Description> {
+  const family = browserFamily();
   const bench = createBench();
   const pause = createPause();
   const missing: Record<string, Reason> = {};
@@ -60,7 +61,7 @@ export async function collect(thorough?: boolean): Promise<Description> {
   };
   for (const [name, read] of Object.entries(sources)) {
     missing[name] = "skipped";
-    if (!thorough && THOROUGH.test(name)) continue;
+    if (!thorough && THOROUGH.test(`${name} in ${family}`)) continue;
     missing[name] = "late";
     await pause();
     try {
@@ -85,7 +86,7 @@ export async function collect(thorough?: boolean): Promise<Description> {
   await Promise.race([Promise.all(waiting), delay(PATIENCE_MS, null)]);
   closed = true;
   if (
-    browserFamily() === "firefox" &&
+    family === "firefox" &&
     noisy.includes("canvas_text") &&
     RESISTED_ZONE.test(`${bench.values.get("timezone")}`)
   ) {

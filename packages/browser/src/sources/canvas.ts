@@ -4,17 +4,18 @@ import { type Bench, NOISY, type Steps } from "../collect/reading.ts";
 // Upright letters are fitted to the pixels of the monitor they are on; slanted ones are not.
 const TILT = [1, 0.04, 0.07, 1, 0, 0] as const;
 
-type Draw = (context: CanvasRenderingContext2D) => void;
+type Draw = (context: CanvasRenderingContext2D) => Generator<void>;
 
 /** Text in two generic faces: the letter shapes of the system's fonts and rasteriser. */
 export function readCanvasText(bench: Bench): Steps {
-  return render(bench, (context) => {
+  return render(bench, function* (context) {
     context.fillStyle = "#f60";
     context.fillRect(90, 3, 50, 15);
     context.fillStyle = "#069";
     context.transform(...TILT);
     context.font = "13px sans-serif";
     context.fillText("Quartz job vex'd cwm finks", 2, 15);
+    yield;
     context.fillStyle = "rgba(102, 204, 0, 0.7)";
     context.font = "16px serif";
     context.fillText("ffi Wgy 0Oo1lI @&%", 4, 30);
@@ -23,7 +24,7 @@ export function readCanvasText(bench: Bench): Steps {
 
 /** Curves and blending: the drawing library without fonts. */
 export function readCanvasShapes(bench: Bench): Steps {
-  return render(bench, (context) => {
+  return render(bench, function* (context) {
     context.globalCompositeOperation = "multiply";
     ["#f2f", "#2ff", "#ff2"].forEach((colour, at) => {
       context.fillStyle = colour;
@@ -31,6 +32,7 @@ export function readCanvasShapes(bench: Bench): Steps {
       context.arc(20 + at * 13, 19, 14, 0, 7);
       context.fill();
     });
+    yield;
     context.lineWidth = 3.3;
     context.beginPath();
     context.moveTo(70, 30);
@@ -41,10 +43,14 @@ export function readCanvasShapes(bench: Bench): Steps {
 
 /** The picture characters of the system, which come with its version. */
 export function readEmoji(bench: Bench): Steps {
-  return render(bench, (context) => {
+  const pictures = "\u{1f979}\u{1f3f4}\u200d\u2620\ufe0f";
+  return render(bench, function* (context) {
     context.transform(...TILT);
     context.font = "24px sans-serif";
-    context.fillText("\u{1f979}\u{1f3f4}\u200d\u2620\ufe0f", 2, 28);
+    // Loads the font of pictures, which is large, before it is drawn with.
+    context.measureText(pictures);
+    yield;
+    context.fillText(pictures, 2, 28);
   });
 }
 
@@ -59,10 +65,10 @@ function* render(bench: Bench, draw: Draw): Steps {
   known.data.forEach((_, at) => {
     known.data[at] = at % 4 === 3 ? 255 : at * 37;
   });
-  function* once(context: CanvasRenderingContext2D): Generator<undefined, Uint8Array> {
+  function* once(context: CanvasRenderingContext2D): Generator<void, Uint8Array> {
     context.save();
     context.clearRect(0, 0, BENCH_WIDTH, BENCH_HEIGHT);
-    draw(context);
+    yield* draw(context);
     context.restore();
     yield;
     context.putImageData(known, 0, 0);

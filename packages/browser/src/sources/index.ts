@@ -64,8 +64,11 @@ export const CORE: RegExp = /^(arch|cores_class|memory|platform|math|canvas_.*|f
 /** What Firefox makes up when it resists fingerprinting. */
 export const RESISTED: RegExp = /^(cores|screen|timezone|touch|pointers)/;
 
-/** Read only in a thorough collection, because they take long, or load parts of the browser that rest otherwise. */
-export const THOROUGH: RegExp = /^(webgpu|voices)$/;
+/**
+ * Read only in a thorough collection, because they take long, or load parts of the browser that rest otherwise.
+ * Sound in Firefox follows from system and processor, which are read anyway.
+ */
+export const THOROUGH: RegExp = /^(webgpu|voices|audio in firefox)/;
 
 /** Taken if it is there when the others are done; waited for in a thorough collection only. */
 export const OPTIONAL = "keyboard";
