@@ -121,6 +121,10 @@ curl -X POST https://HOST/v2/device/attach \
   -H "Authorization: Basic CLIENT_ID:" \
   -H "Content-Type: application/json" \
   -d '{"user": "USER_ID", "fingerprint": "REQUEST_HASH", "metadata": {"name": "study"}}'
+# attach again, in JSON whose type nobody names: 200
+curl -X POST https://HOST/v2/device/attach \
+  -H "Authorization: Basic CLIENT_ID:" \
+  -d '{"user": "USER_ID", "fingerprint": "REQUEST_HASH"}'
 # attached devices: 200
 curl https://HOST/v2/access/user/USER_ID/attached_devices \
   -H "Authorization: Basic CLIENT_ID:"

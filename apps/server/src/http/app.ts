@@ -13,7 +13,7 @@ import { AppError, invalid } from "../shared/errors.ts";
 import { newId } from "../shared/ids.ts";
 import { accountDispatcher, hasAccountPath } from "./account-paths.ts";
 import { type Admission, createAdmission } from "./admission.ts";
-import { parseForm } from "./form.ts";
+import { parseFormOrJson } from "./form.ts";
 import { sendProblem } from "./problem.ts";
 import { registerReference } from "./reference.ts";
 import type { Caller, Route } from "./route.ts";
@@ -60,7 +60,7 @@ export async function createHttp(deps: HttpDeps): Promise<FastifyInstance> {
   }) as unknown as FastifyInstance;
 
   app.decorateRequest("caller", null);
-  await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES, parser: parseForm });
+  await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES, parser: parseFormOrJson });
   acceptJson(app);
 
   app.addHook("onRequest", async (request, reply) => {

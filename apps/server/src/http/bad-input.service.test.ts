@@ -284,6 +284,8 @@ describe("the transport", () => {
     }
     refused(await typed("application/xml", "<user/>"), 400, "invalid_json");
     expect((await typed("application/x-www-form-urlencoded", "user=typed&fingerprint=t")).status).toBe(200);
+    expect((await typed("application/x-www-form-urlencoded", '{"user":"typed"}')).status).toBe(200);
+    refused(await typed("application/x-www-form-urlencoded", '{"user":'), 400, "invalid_json");
     refused(
       await typed("application/x-www-form-urlencoded", `a${"[b]".repeat(5000)}=1`),
       400,

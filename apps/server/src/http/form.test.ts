@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseForm } from "./form.ts";
+import { parseForm, parseFormOrJson } from "./form.ts";
 
 describe("form bodies", () => {
   it("read nested names, with brackets encoded or not", () => {
@@ -41,5 +41,15 @@ describe("form bodies", () => {
         expect(parseForm(text)).toEqual({ ...fields });
       }),
     );
+  });
+
+  it("may hold JSON instead, as curl sends it when no type is named", () => {
+    expect(parseFormOrJson(' {"user": "a", "groups": [{"id": "g"}]}')).toEqual({
+      user: "a",
+      groups: [{ id: "g" }],
+    });
+    expect(parseFormOrJson("user=a")).toEqual({ user: "a" });
+    expect(Object.keys(parseFormOrJson('{"__proto__": {"polluted": 1}, "user": "a"}'))).toEqual(["user"]);
+    expect(() => parseFormOrJson('{"user": ')).toThrow(SyntaxError);
   });
 });
