@@ -13,7 +13,6 @@ import {
 import type { Enrichment } from "../../features/enrichment/index.ts";
 import {
   accountKeyOf,
-  blockingKeysOf,
   type CountKeys,
   countKeys,
   populationOf,
@@ -21,14 +20,14 @@ import {
   sightingsOf,
 } from "../../features/evaluations/index.ts";
 import type { ListFacts, ListSubject } from "../../features/lists/index.ts";
-import { observeVisit } from "../../features/visits/index.ts";
 import { createDigester } from "../../shared/digester.ts";
 import { isId } from "../../shared/ids.ts";
 import { type ContactState, offered, takeContacts } from "./contacts.ts";
 import type { MemoryCounts } from "./counts.ts";
-import { type Line, withGivenNetwork } from "./line.ts";
+import type { Line } from "./line.ts";
 import { judgedAsOne } from "./output.ts";
 import type { SpillMap } from "./spill-map.ts";
+import { createDescriber } from "./visits.ts";
 
 /** Digests only have to agree with each other: a replay needs no secret. */
 const digest = createDigester("replay", 100_000);
@@ -73,6 +72,7 @@ export interface Folded {
 }
 
 const NOBODY: Population = unknownPopulation();
+const NO_KEYS: readonly string[] = [];
 
 /**
  * Folds recorded events over snapshots in memory with the service's own steps: description, counts, decision,
@@ -80,6 +80,7 @@ const NOBODY: Population = unknownPopulation();
  */
 export function createFold(deps: FoldDeps): (line: Line) => Folded {
   const { enrichment, rules, counts } = deps;
+  const describe = createDescriber(enrichment, digest, rules.tolerance);
 
   const step = (
     snapshot: AccountSnapshot,
@@ -118,7 +119,7 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
     const { at } = line;
     const ref = line.ref == null ? null : (deps.events.get(refKey(account, line.ref)) ?? null);
     const state = account === null ? null : arrive(account, at);
-    const visit = describe(deps, line, state);
+    const visit = describe(line, deviceIdOf(line, state));
     const signed = line.type === "evaluate";
     const email = signed && line.email ? enrichment.email(line.email, digest) : null;
     const phone = signed && line.phone ? enrichment.phone(line.phone, digest) : null;
@@ -142,7 +143,8 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
         before,
         at,
         refAllowedLogin: ref?.allowedLogin ?? false,
-        blockingKeys: blockingKeysOf,
+        // They serve the search across a project alone, which a replay has not.
+        blockingKeys: () => NO_KEYS,
       }),
       own,
       at,
@@ -211,13 +213,11 @@ function reachable(
   return [...usable, ...vouchedFor].some(({ kind }) => provable.has(kind));
 }
 
-function describe({ enrichment, rules }: FoldDeps, line: Line, state: AccountState | null) {
-  const stored = line.device_id;
-  const known = stored !== null && (state?.snapshot.devices.some((device) => device.id === stored) ?? false);
-  const device_id = known || stored === null ? stored : (state?.aliases[stored] ?? stored);
-  const source = { ip: line.ip, userAgent: line.user_agent };
-  const visit = observeVisit(enrichment, digest, source, { ...line, device_id }, rules.tolerance);
-  return { ...visit, network: withGivenNetwork(visit.network, line.network) };
+/** The device that a line's `device_id` stands for. */
+function deviceIdOf({ device_id: stored }: Line, state: AccountState | null): string | null {
+  if (stored === null || state === null) return stored;
+  const known = state.snapshot.devices.some((device) => device.id === stored);
+  return known ? stored : (state.aliases[stored] ?? stored);
 }
 
 /** An id that a service gave out when this was recorded stands for the device that was found here. */

@@ -102,11 +102,9 @@ export function readLine(text: string): { line: Line } | { problem: string } {
   return { line };
 }
 
-/** The network the line names, with the keys of its address. */
-export function withGivenNetwork(network: Network, given: Line["network"]): Network {
-  if (given === null || given === undefined) return network;
+/** The place and owner of the network that a line names. */
+export function givenNetwork(given: NonNullable<Line["network"]>): PlacedNetwork {
   return {
-    ...network,
     country: given.country?.toUpperCase() ?? null,
     city: given.city ?? null,
     latitude: given.latitude ?? null,
@@ -116,3 +114,6 @@ export function withGivenNetwork(network: Network, given: Line["network"]): Netw
     kind: given.kind ?? null,
   };
 }
+
+/** A network without what stands for its address. */
+type PlacedNetwork = Omit<Network, "addressKey" | "networkKey" | "lineKey">;

@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { NetworkKind } from "@latchkey/engine";
+import { RecentCache } from "../../shared/recent-cache.ts";
 import { accuracyKm } from "./accuracy.ts";
 import { type Address, parseAddress } from "./address.ts";
 import { type AsnTable, openAsnTable } from "./asn-pack.ts";
@@ -10,7 +11,6 @@ import { ASN_FILE } from "./build.ts";
 import { type GeoDatabase, openBundledDatabase, openOwnDatabase } from "./geo-database.ts";
 import { type AddressLists, type LoadedList, loadAddressLists, NO_LISTS } from "./lists.ts";
 import { classifyNetwork, type KindMethod, type NetworkClass, reachOf } from "./network-kind.ts";
-import { RecentCache } from "./recent-cache.ts";
 
 /** Answers remembered: about 10 MB when full, and no stranger can make it more. */
 const CACHED_ADDRESSES = 20_000;
@@ -18,10 +18,14 @@ const CACHED_NETWORKS = 5_000;
 /** Malformed addresses are compared as they came, up to here. */
 const MAX_MALFORMED = 64;
 
-export interface AddressFact {
+/** An address, its /24 or /48, and its subscriber line, in canonical text; malformed ones as they came. */
+export interface AddressNames {
   address: string | null;
   prefix: string | null;
   line: string | null;
+}
+
+export interface AddressFact extends AddressNames {
   country: string | null;
   city: string | null;
   latitude: number | null;
@@ -48,6 +52,8 @@ export interface SourceStatus {
 
 export interface AddressSource {
   look(ip: string): AddressFact;
+  /** The names of `look` without its data. */
+  names(ip: string): AddressNames;
   reloadLists(): Promise<void>;
   status(): SourceStatus;
 }
@@ -102,6 +108,7 @@ export async function openAddressSource(options: {
   ]);
   let lists = firstLists;
   const cache = new RecentCache<AddressFact>(CACHED_ADDRESSES);
+  const named = new RecentCache<AddressNames>(CACHED_ADDRESSES);
   const classes = new RecentCache<NetworkClass>(CACHED_NETWORKS);
 
   const classOf = (
@@ -118,20 +125,13 @@ export async function openAddressSource(options: {
 
   const describe = (ip: string): AddressFact => {
     const address = parseAddress(ip);
-    if (address === null) {
-      const text = ip.trim().toLowerCase().slice(0, MAX_MALFORMED);
-      return { address: text || null, prefix: text || null, line: text || null, ...NOWHERE };
-    }
-    if (!address.global)
-      return { address: address.text, prefix: address.prefix, line: address.line, ...NOWHERE };
+    if (address === null || !address.global) return { ...namesOf(address, ip), ...NOWHERE };
     const place = places?.find(address) ?? null;
     const announced = networks?.find(address) ?? null;
     const asn = announced?.asn ?? place?.asn ?? null;
     const network = classOf(address, asn, announced?.name ?? null, place?.kind ?? null);
     return {
-      address: address.text,
-      prefix: address.prefix,
-      line: address.line,
+      ...namesOf(address, ip),
       country: place?.country ?? null,
       city: place?.city ?? null,
       latitude: place?.latitude ?? null,
@@ -144,8 +144,11 @@ export async function openAddressSource(options: {
     };
   };
 
+  const nameIt = (ip: string): AddressNames => namesOf(parseAddress(ip), ip);
+
   return {
     look: (ip) => (ip.length > MAX_MALFORMED ? describe(ip) : cache.get(ip, () => describe(ip))),
+    names: (ip) => (ip.length > MAX_MALFORMED ? nameIt(ip) : named.get(ip, () => nameIt(ip))),
     async reloadLists() {
       lists = await loadLists();
       cache.clear();
@@ -160,6 +163,12 @@ export async function openAddressSource(options: {
       ],
     }),
   };
+}
+
+function namesOf(address: Address | null, ip: string): AddressNames {
+  if (address !== null) return { address: address.text, prefix: address.prefix, line: address.line };
+  const text = ip.trim().toLowerCase().slice(0, MAX_MALFORMED) || null;
+  return { address: text, prefix: text, line: text };
 }
 
 function pickPlaces({ detail, origin, type, builtAt }: GeoDatabase): NonNullable<SourceStatus["places"]> {

@@ -2,8 +2,8 @@
 
 import type { Agent } from "@latchkey/engine";
 import { isbot } from "isbot";
+import { RecentCache } from "../../shared/recent-cache.ts";
 import { cleanText, type HighEntropyHints, type HintsInput, readHints } from "./hints.ts";
-import { RecentCache } from "./recent-cache.ts";
 import { MAX_USER_AGENT, readSoftware, type Software } from "./software.ts";
 
 /** What the wire shows of a user agent is bounded: it is stored with every device. */
@@ -33,7 +33,7 @@ function announcesBot(
 ): boolean | null {
   // A native client speaks through an HTTP library whose name says nothing about who holds the phone.
   if (hints?.deviceType !== undefined) return null;
-  const text = cleanText(userAgent, MAX_SHOWN * 2);
+  const text = cleanText(userAgent, MAX_USER_AGENT);
   if (text !== null && isbot(text)) return true;
   const brands = [...(hints?.brands ?? []), ...(hints?.fullVersionList ?? [])];
   if (brands.some(({ brand }) => /headless/i.test(brand))) return true;
@@ -80,19 +80,17 @@ export interface AgentReader {
 
 /** Reads agents and remembers lately read ones. Accepts anything, never throws; what is not known is null. */
 export function createAgentReader(): AgentReader {
-  const read = new RecentCache<Software>(REMEMBERED);
-  const softwareOf = (userAgent: string | null, hints: HighEntropyHints | null): Software =>
-    read.get(
-      `${userAgent?.slice(0, MAX_USER_AGENT) ?? ""}\n${hints === null ? "" : JSON.stringify(hints)}`,
-      () => readSoftware(userAgent, hints),
-    );
+  const read = new RecentCache<{ software: Software; agent: Agent }>(REMEMBERED);
+  const readOnce = (userAgent: string | null, input: HintsInput) => {
+    const hints = readHints(input);
+    const key = `${userAgent?.slice(0, MAX_USER_AGENT) ?? ""}\n${hints === null ? "" : JSON.stringify(hints)}`;
+    return read.get(key, () => {
+      const software = readSoftware(userAgent, hints);
+      return { software, agent: agentOf(userAgent, hints, software) };
+    });
+  };
   return {
-    agent(userAgent, input) {
-      const hints = readHints(input);
-      return agentOf(userAgent, hints, softwareOf(userAgent, hints));
-    },
-    info(userAgent, input) {
-      return deviceInfoOf(userAgent, softwareOf(userAgent, readHints(input)));
-    },
+    agent: (userAgent, input) => readOnce(userAgent, input).agent,
+    info: (userAgent, input) => deviceInfoOf(userAgent, readOnce(userAgent, input).software),
   };
 }

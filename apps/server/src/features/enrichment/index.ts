@@ -4,7 +4,12 @@
  */
 
 import type { Agent, EmailFacts, Network, NetworkKind, PhoneFacts } from "@latchkey/engine";
-import { type AddressSource, openAddressSource, type SourceStatus } from "./address-source.ts";
+import {
+  type AddressNames,
+  type AddressSource,
+  openAddressSource,
+  type SourceStatus,
+} from "./address-source.ts";
 import { createAgentReader, type DeviceInfo } from "./agent.ts";
 import { readEmail } from "./email.ts";
 import type { HintsInput } from "./hints.ts";
@@ -47,6 +52,9 @@ export interface NetworkDescription {
   method: KindMethod | null;
 }
 
+/** What stands for an address, its network and its subscriber line. */
+export type AddressKeys = Required<Pick<Network, "addressKey" | "networkKey" | "lineKey">>;
+
 export interface Enrichment {
   /**
    * Describes the network behind an address. `keyOf` makes the keyed digests that stand for the address and its
@@ -54,6 +62,8 @@ export interface Enrichment {
    * keys and nothing else; an empty text has not even those. Never throws.
    */
   network(ip: string, keyOf: (text: string) => string): Network;
+  /** The keyed digests of `network` alone, for callers that know the place already: no data is looked up. */
+  addressKeys(ip: string, keyOf: (text: string) => string): AddressKeys;
   /** Who announces an address and how its kind was found out; all null where nothing is known. */
   describeNetwork(ip: string): NetworkDescription;
   agent(userAgent: string | null, hints: HintsInput): Agent;
@@ -69,12 +79,18 @@ export interface Enrichment {
   status(): SourceStatus;
 }
 
+function keysOf({ address, prefix, line }: AddressNames, keyOf: (text: string) => string): AddressKeys {
+  return {
+    addressKey: address === null ? null : keyOf(`ip:${address}`),
+    networkKey: prefix === null ? null : keyOf(`net:${prefix}`),
+    lineKey: line === null ? null : keyOf(`line:${line}`),
+  };
+}
+
 function networkOf(source: AddressSource, ip: string, keyOf: (text: string) => string): Network {
   const fact = source.look(ip);
   return {
-    addressKey: fact.address === null ? null : keyOf(`ip:${fact.address}`),
-    networkKey: fact.prefix === null ? null : keyOf(`net:${fact.prefix}`),
-    lineKey: fact.line === null ? null : keyOf(`line:${fact.line}`),
+    ...keysOf(fact, keyOf),
     country: fact.country,
     city: fact.city,
     latitude: fact.latitude,
@@ -97,6 +113,7 @@ export async function createEnrichment(options: EnrichmentOptions): Promise<Enri
   const agents = createAgentReader();
   return {
     network: (ip, keyOf) => networkOf(source, ip, keyOf),
+    addressKeys: (ip, keyOf) => keysOf(source.names(ip), keyOf),
     describeNetwork(ip) {
       const { asn, asnName, kind, method } = source.look(ip);
       return { asn, asnName, kind, method };

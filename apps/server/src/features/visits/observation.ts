@@ -33,16 +33,14 @@ const HINTS = [
 
 const MATH_AND_FONTS = ["fonts", "languages", "platform", "touchSupport", "math", "localStorage"] as const;
 
-/**
- * Turns a description into the engine's observation. `digest` is keyed for the project, so that stored values
- * cannot be compared between customers.
- */
-export function observe(
-  described: Described,
-  agent: Agent,
+/** What of a description has to be digested piece by piece. */
+export type Digested = Pick<Observation, "components" | "noisy">;
+
+/** The digests of all that a description names: the same parts give the same answer. */
+export function digestParts(
+  described: Pick<Described, "fingerprint" | "components" | "noisy" | "signals" | "device_id">,
   digest: Digester,
-  tolerance: Observation["tolerance"],
-): Observation {
+): Digested {
   const components: Record<string, string> = {};
   const put = (name: string, value: string): void => {
     components[name] = digest(value, name);
@@ -57,11 +55,27 @@ export function observe(
   // Ids we gave out come back as they are; an id that a client made for itself is a component like others.
   const storedId = described.device_id ?? null;
   if (storedId !== null && !isId(storedId)) put("sig:clientDeviceId", storedId);
+  return { components, noisy: (described.noisy ?? portable?.noisy ?? []).map((name) => `lk:${name}`) };
+}
+
+/**
+ * Turns a description into the engine's observation. `digest` is keyed for the project, so that stored values
+ * cannot be compared between customers. `digested` spares work to who has the parts already.
+ */
+export function observe(
+  described: Described,
+  agent: Agent,
+  digest: Digester,
+  tolerance: Observation["tolerance"],
+  digested: Digested = digestParts(described, digest),
+): Observation {
+  const portable = readPortable(described.fingerprint);
+  const storedId = described.device_id ?? null;
   const whole = (hash: string | null | undefined): string | null =>
     hash === null || hash === undefined || hash === "" ? null : digest(hash, "whole");
   return {
-    components,
-    noisy: (described.noisy ?? portable?.noisy ?? []).map((name) => `lk:${name}`),
+    components: digested.components,
+    noisy: digested.noisy,
     agent,
     timezone: described.signals?.timezone?.value ?? null,
     digest: whole(portable?.short ?? described.fingerprint),

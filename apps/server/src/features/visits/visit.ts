@@ -2,7 +2,7 @@ import type { Network, Observation } from "@latchkey/engine";
 import type { Digester } from "../../shared/digester.ts";
 import type { DeviceInfo, Enrichment } from "../enrichment/index.ts";
 import type { NativeInfo } from "./description.ts";
-import { type Described, observe } from "./observation.ts";
+import { type Described, type Digested, observe } from "./observation.ts";
 
 /** What a client says of itself, natively or from a browser. */
 export type Description = Described & { device_info?: NativeInfo };
@@ -21,25 +21,20 @@ export interface Visit {
   info: DeviceInfo;
 }
 
-/**
- * Turns source and description into what the engine judges. `digest` is keyed, one key a project. The same for
- * the service and for replay.
- */
-export function observeVisit(
+/** What a client's own words and its user agent come to. The same for the service and for replay. */
+export function observeClient(
   enrichment: Enrichment,
   digest: Digester,
-  source: Source,
+  userAgent: string | null,
   description: Description,
   tolerance: Observation["tolerance"],
-): Omit<Visit, "info"> {
-  const agent = enrichment.agent(source.userAgent, hintsOf(description));
-  return {
-    network: enrichment.network(source.ip ?? "", digest),
-    observation: observe(description, agent, digest, tolerance),
-  };
+  digested?: Digested,
+): Observation {
+  const agent = enrichment.agent(userAgent, hintsOf(description));
+  return observe(description, agent, digest, tolerance, digested);
 }
 
-/** The same with the description of the software that the wire shows. */
+/** Turns source and description into what the engine judges. `digest` is keyed, one key a project. */
 export function describeVisit(
   enrichment: Enrichment,
   digest: Digester,
@@ -47,8 +42,12 @@ export function describeVisit(
   description: Description,
   tolerance: Observation["tolerance"],
 ): Visit {
-  const visit = observeVisit(enrichment, digest, source, description, tolerance);
-  return { ...visit, info: enrichment.info(source.userAgent, hintsOf(description)) };
+  const { ip, userAgent } = source;
+  return {
+    network: enrichment.network(ip ?? "", digest),
+    observation: observeClient(enrichment, digest, userAgent, description, tolerance),
+    info: enrichment.info(userAgent, hintsOf(description)),
+  };
 }
 
 /** Client hints of a browser, or the native client's own words in the same shape. */
