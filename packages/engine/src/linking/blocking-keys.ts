@@ -6,9 +6,9 @@ import { browserClass } from "./browser-class.ts";
  * another. Each group is rare enough that few strangers share its key.
  */
 const GROUPS: readonly (readonly string[])[] = [
-  ["lk:gpu", "lk:cores", "lk:memory", "lk:screen", "lk:languages"],
+  ["lk:gpu", "lk:cores_class", "lk:memory", "lk:screen", "lk:languages"],
   ["lk:canvas_text", "lk:fonts", "lk:timezone"],
-  ["lk:webgl", "lk:canvas_shapes", "lk:voices", "lk:languages"],
+  ["lk:webgl", "lk:canvas_shapes", "lk:languages", "lk:fonts"],
   ["lk:canvas", "lk:webgl", "lk:fonts"],
   ["rupt:webgl", "rupt:audio", "rupt:fonts", "rupt:timezone"],
   ["rupt:canvas", "rupt:webgl", "rupt:language"],

@@ -21,13 +21,12 @@ const BLOCKS = 5;
 /** By block: what is shown, what computes, what draws, what is installed, where it stands. */
 const TRAITS: readonly (readonly [block: number, engine: boolean, names: readonly string[]])[] = [
   [0, false, ["screen", "screen_ratio", "display"]],
-  [1, false, ["cores", "memory", "arch", "touch"]],
+  [1, false, ["cores", "cores_class", "memory", "arch", "touch"]],
   [2, false, ["gpu_family"]],
-  [2, true, ["gpu", "webgl", "webgpu", "canvas_shapes", "audio"]],
+  [2, true, ["gpu", "webgl", "canvas_shapes", "audio"]],
   [3, false, ["fonts"]],
   [3, true, ["canvas_text", "text_metrics", "emoji"]],
   [4, false, ["languages", "timezone", "keyboard"]],
-  [4, true, ["voices"]],
 ];
 
 /** Components of the published SDK's signals that mean the same. */

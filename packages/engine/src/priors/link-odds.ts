@@ -10,27 +10,27 @@
  */
 export const LINK_ODDS = {
   known: {
-    base: -2.727,
-    apple: 1.937,
-    perBit: 0.687,
-    perAppleBit: 0.911,
+    base: -2.581,
+    apple: 1.653,
+    perBit: 0.694,
+    perAppleBit: 0.904,
     /** Beyond `appleKnee` bits, identical devices are more likely than certainty. */
     appleKnee: 6,
-    perAppleBitBeyond: -0.344,
+    perAppleBitBeyond: -0.261,
     /** Per e-fold of days that the account has been known: new devices come early. */
-    perLogDay: 1.665,
+    perLogDay: 1.752,
     /** Per e-fold of devices with the same kind of browser on the account. */
-    perLogPeer: -0.896,
+    perLogPeer: -0.967,
     mostBits: 14,
     /** Where a stored identifier agrees as well. */
     mostStoredBits: 22,
     mostDays: 30,
   },
   machine: {
-    base: 0.592,
-    perBit: 0.78,
-    appleFrom: 11.53,
-    perAppleBit: 0.664,
+    base: 0.559,
+    perBit: 0.77,
+    appleFrom: 10.53,
+    perAppleBit: 0.677,
     /** Never surer than this, and never quite sure that a browser is on no known machine. */
     most: 0.985,
     least: 0.03,
