@@ -4,19 +4,22 @@ const ACCOUNT_ID_BYTES = 512;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
-const cleanText = (value: string): boolean => !CONTROL.test(value) && value.isWellFormed();
+/** True for well-formed text without control characters. */
+export const isCleanText = (value: string): boolean => !CONTROL.test(value) && value.isWellFormed();
+
+/** True for what `AccountId` takes. */
+export const isAccountId = (id: string): boolean =>
+  id !== "" && isCleanText(id) && Buffer.byteLength(id) <= ACCOUNT_ID_BYTES;
 
 /** An account id of the customer's: any printable UTF-8 up to 512 bytes; a number becomes its text. */
 export const AccountId = z
   .union([z.string(), z.number()])
   .transform(String)
-  .refine((id) => id !== "" && cleanText(id) && Buffer.byteLength(id) <= ACCOUNT_ID_BYTES, {
-    message: `must be 1 to ${ACCOUNT_ID_BYTES} bytes without control characters`,
-  });
+  .refine(isAccountId, { message: `must be 1 to ${ACCOUNT_ID_BYTES} bytes without control characters` });
 
 /** A short printable text; longer ones are refused. */
 export const shortText = (max: number) =>
-  z.string().max(max).refine(cleanText, { message: "must not hold control characters" });
+  z.string().max(max).refine(isCleanText, { message: "must not hold control characters" });
 
 /** Text where it is usable text, else absent: for fields old clients fill with odd values. */
 export const lenientText = (max: number) =>
@@ -24,7 +27,7 @@ export const lenientText = (max: number) =>
     .unknown()
     .optional()
     .transform((value): string | null =>
-      typeof value === "string" && value !== "" && value.length <= max && cleanText(value) ? value : null,
+      typeof value === "string" && value !== "" && value.length <= max && isCleanText(value) ? value : null,
     );
 
 const METADATA_KEYS = 50;
