@@ -3,16 +3,17 @@ import type { CodeResult } from "../mfa/index.ts";
 import type { Project } from "../projects/index.ts";
 import { type Challenge, closedBecause } from "./challenge.ts";
 import type { Locale } from "./page/locale.ts";
-import type {
-  ChallengeView,
-  Channel,
-  CodeError,
-  FactorScreen,
-  PageFactor,
-  SendError,
-  ViewCommon,
-  Way,
-  WaysScreen,
+import {
+  BLANK_FACTOR,
+  type ChallengeView,
+  type Channel,
+  type CodeError,
+  type FactorScreen,
+  type PageFactor,
+  type SendError,
+  type ViewCommon,
+  type Way,
+  type WaysScreen,
 } from "./page/view.ts";
 import { withChallenge } from "./page-urls.ts";
 import type { Challenges, KickResult, SendResult } from "./service.ts";
@@ -39,9 +40,6 @@ type RefusedKick = Exclude<KickResult, { outcome: "kicked" }>;
 export type FactorDetails = Partial<
   Pick<FactorScreen, "passkey" | "waiting" | "href" | "masked" | "questions" | "typed" | "error">
 >;
-
-/** Authenticator apps show six digits, whatever length the project's own codes have. */
-const APP_CODE_LENGTH = 6;
 
 /** Ways that somebody could guess at: a lock stops them. */
 const GUESSED: ReadonlySet<Way["way"]> = new Set(["message", "totp", "voice", "recovery_code", "kba"]);
@@ -165,15 +163,9 @@ export function createPageView(deps: PageViewDeps) {
     of: Pick<FactorScreen, "factor"> & FactorDetails,
   ): ChallengeView => ({
     ...common(visit, visit.session, moment),
-    screen: "factor",
-    passkey: null,
-    waiting: null,
-    href: null,
-    masked: null,
-    questions: [],
-    codeLength: of.factor === "voice" ? visit.project.settings.mfa.code.length : APP_CODE_LENGTH,
-    typed: "",
-    error: null,
+    ...BLANK_FACTOR,
+    // Calls read out the project's own codes, which have a length of their own.
+    ...(of.factor === "voice" && { codeLength: visit.project.settings.mfa.code.length }),
     ...of,
   });
 

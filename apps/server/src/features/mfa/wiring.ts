@@ -19,9 +19,9 @@ import { createPoll } from "./controller/poll.ts";
 import { registerController } from "./controller/routes.ts";
 import { createTokenFactor } from "./controller/token.ts";
 import { registerDuoCallback } from "./duo-callback.ts";
+import { requirePasskeyOrigin } from "./factors/passkey-origin.ts";
 import { createPasskeys } from "./factors/passkeys.ts";
 import { createPrompts } from "./factors/prompts.ts";
-import { passkeyOrigin } from "./factors/routes.ts";
 import { createOwnFactors } from "./factors/service.ts";
 import { forgetExpiredJob } from "./jobs.ts";
 import { createAnswerHasher } from "./kba/hasher.ts";
@@ -64,7 +64,7 @@ export interface MfaDeps {
 /** Everything about factors, wired: the controller, own factors, providers and tokens. */
 export function createMfa(deps: MfaDeps) {
   const { pool, vault, clock, projects, accounts } = deps;
-  const host = new URL(deps.publicUrl).hostname;
+  const { hostname: host, origin: own } = new URL(deps.publicUrl);
   const calls = createProviderCalls(deps.outgoing, deps.providerHosts);
   const sendCode = createCodeSender({ ...deps, host });
   const notices = createOwnerNotices(deps);
@@ -100,11 +100,11 @@ export function createMfa(deps: MfaDeps) {
     /** The strongest proof the account could give now; 0 for nobody known. */
     async possibleAssurance(project: Project, externalId: string | null): Promise<number> {
       const account = externalId === null ? null : await findAccount(pool, project.id, externalId);
-      return account === null ? 0 : await stepUp.possible(project, account, new URL(deps.publicUrl).origin);
+      return account === null ? 0 : await stepUp.possible(project, account, own);
     },
-    origin: new URL(deps.publicUrl).origin,
+    origin: own,
     /** The origin passkeys of this project may be used on, where a call names one. */
-    passkeyOrigin: (project: Project, asked: string) => passkeyOrigin(project, asked, deps.publicUrl),
+    passkeyOrigin: (project: Project, asked: string) => requirePasskeyOrigin(project, asked, own),
 
     jobs: [forgetExpiredJob(pool, clock), lockoutNoticesJob({ pool, projects, notices, clock })],
 

@@ -1,16 +1,17 @@
 /** One view of every kind the page can show: for the tests that look at all of them, and for the gallery. */
 import type { Locale } from "./locale.ts";
-import type {
-  Branding,
-  ChallengeView,
-  Channel,
-  ClosedScreen,
-  CodeScreen,
-  DevicesScreen,
-  FactorScreen,
-  PageDevice,
-  ViewCommon,
-  Way,
+import {
+  BLANK_FACTOR,
+  type Branding,
+  type ChallengeView,
+  type Channel,
+  type ClosedScreen,
+  type CodeScreen,
+  type DevicesScreen,
+  type FactorScreen,
+  type PageDevice,
+  type ViewCommon,
+  type Way,
 } from "./view.ts";
 
 export const EXAMPLE_NOW = Date.UTC(2026, 2, 14, 19, 42);
@@ -101,18 +102,7 @@ export function exampleViews(
     challengeType: "account_takeover",
     reasons: ["new_device", "new_ip"],
   } as const;
-  const factor: Omit<FactorScreen, "factor"> = {
-    ...common,
-    screen: "factor",
-    passkey: null,
-    waiting: null,
-    href: null,
-    masked: null,
-    questions: [],
-    codeLength: 6,
-    typed: "",
-    error: null,
-  };
+  const factor: Omit<FactorScreen, "factor"> = { ...common, ...BLANK_FACTOR };
   const called: FactorScreen = { ...factor, factor: "voice", masked: "******34" };
   const questions = (...typed: string[]): FactorScreen => ({
     ...factor,

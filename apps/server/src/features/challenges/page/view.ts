@@ -195,6 +195,19 @@ export interface FactorScreen extends ViewCommon {
     | null;
 }
 
+/** A factor's screen before anything is known of it. Authenticator apps show six digits. */
+export const BLANK_FACTOR: Omit<FactorScreen, keyof ViewCommon | "factor"> = {
+  screen: "factor",
+  passkey: null,
+  waiting: null,
+  href: null,
+  masked: null,
+  questions: [],
+  codeLength: 6,
+  typed: "",
+  error: null,
+};
+
 export interface ChannelScreen extends ViewCommon {
   screen: "channel";
   channels: readonly Channel[];

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Pool } from "../../../db/pool.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { wireDate, wireDateOrNull } from "../../../shared/wire.ts";
+import { passkeyOrigin } from "../factors/passkey-origin.ts";
 import { PasskeyResponse } from "../factors/passkeys.ts";
-import { mayUsePasskeysOn } from "../factors/routes.ts";
 import type { OwnFactors } from "../factors/service.ts";
 import type { Factor } from "../factors/store.ts";
 import type { Account } from "../identity.ts";
@@ -65,11 +65,10 @@ export function factorOperations(deps: FactorExtensionDeps): Operation[] {
     if (account === null) throw new MfaRefusal("404");
     return account;
   };
-  /** Where a passkey of this call lives; see the v2 routes for the rule. */
-  const originOf = (holder: TokenHolder, asked: string | undefined): string => {
-    if (asked === undefined) return own;
-    if (!mayUsePasskeysOn(holder.project, asked, own)) throw badRequest("origin: is not allowed.");
-    return new URL(asked).origin;
+  const pageOrigin = (holder: TokenHolder, asked: string | undefined): string => {
+    const origin = passkeyOrigin(holder.project, asked, own);
+    if (origin === null) throw badRequest("origin: is not allowed.");
+    return origin;
   };
 
   return [
@@ -127,7 +126,7 @@ export function factorOperations(deps: FactorExtensionDeps): Operation[] {
       run: ({ holder, body }) => {
         const account = requireUser(holder);
         const { origin } = parse(OptionsBody, body ?? {});
-        return factors.startPasskey(holder.project, account, originOf(holder, origin));
+        return factors.startPasskey(holder.project, account, pageOrigin(holder, origin));
       },
     },
     {

@@ -5,12 +5,12 @@ import type { Clock } from "../../../shared/clock.ts";
 import { AppError, invalid, notFound } from "../../../shared/errors.ts";
 import { AccountId, Success, shortText, wireDate, wireDateOrNull } from "../../../shared/wire.ts";
 import type { Accounts } from "../../accounts/index.ts";
-import type { Project } from "../../projects/index.ts";
 import type { Account } from "../identity.ts";
 import { findAccount } from "../owner.ts";
 import { existingFactors } from "../step-up/existing.ts";
 import { ASSURANCE } from "../step-up/strength.ts";
 import { FactorMade, PasskeyBegun, RecoveryCodes, TotpBegun, WireFactors } from "./answers.ts";
+import { requirePasskeyOrigin } from "./passkey-origin.ts";
 import { PasskeyResponse } from "./passkeys.ts";
 import type { OwnFactors } from "./service.ts";
 import type { Factor } from "./store.ts";
@@ -52,28 +52,10 @@ const wireFactor = (factor: Factor) => ({
   last_used_at: wireDateOrNull(factor.lastUsedAt),
 });
 
-/**
- * Where a passkey of this call lives: our own pages, or a page of the product that is named and allowed. A passkey
- * works on the host it was made for and nowhere else.
- */
-export function passkeyOrigin(project: Project, asked: string | undefined, publicUrl: string): string {
-  const own = new URL(publicUrl).origin;
-  if (asked === undefined) return own;
-  if (!mayUsePasskeysOn(project, asked, own)) throw invalid("origin", "is not allowed for this project");
-  return new URL(asked).origin;
-}
-
-/** Whether this page may ask for passkeys of the project; in development also pages of this machine. */
-export function mayUsePasskeysOn(project: Project, page: string, own: string): boolean {
-  const { origin, hostname } = new URL(page);
-  const allowed = (project.settings.allowed_origins ?? []).map((entry) => entry.replace(/\/$/, ""));
-  const local = project.mode === "development" && hostname === "localhost";
-  return origin === own || allowed.includes(origin) || local;
-}
-
 /** The factors of an account, managed by the product's server on the account owner's behalf. */
 export function factorRoutes(deps: FactorRoutesDeps): Route[] {
   const { pool, factors } = deps;
+  const own = new URL(deps.publicUrl).origin;
 
   const known = async (call: Call<unknown, unknown>): Promise<Account> => {
     const account = await findAccount(pool, call.caller.project.id, call.params.account ?? "");
@@ -203,7 +185,7 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
         return await factors.startPasskey(
           project,
           account,
-          passkeyOrigin(project, call.body.origin, deps.publicUrl),
+          requirePasskeyOrigin(project, call.body.origin, own),
         );
       },
     }),
