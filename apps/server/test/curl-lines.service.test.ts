@@ -79,42 +79,51 @@ const filled = (line: string, known: Record<string, string>): string =>
       (word) => known[word] ?? word,
     );
 
-describe.each(sections)("%s", (section) => {
-  const user = `reader-of-${section.replace(/\W+/g, "-").toLowerCase()}`;
-  const last: Record<string, string> = {};
-  beforeAll(async () => {
-    await main.server("POST", `/v2/user/${user}/update`, { email: `${user}@example.org` });
-    if (section !== "account takeover") return;
-    // Somebody who always signed in from one browser at one place.
-    const login = { action: "login", user, ip: "91.10.20.30", fingerprint: "0a".repeat(1024) };
-    for (let i = 0; i < 3; i += 1) await main.server("POST", "/v2/evaluate", login);
-  });
+/** How a reader may type them: as printed, or without the line that says JSON, which curl then calls a form. */
+const TYPED = ["as printed", "without a content type"] as const;
 
-  const own = calls.filter((call) => call.section === section);
-  it.each(own.map((call) => [call.name, call.status, call] as const))(
-    "%s: %i",
-    async (_name, _status, call: DocumentedCall) => {
-      const sent = curlRequest(shellWords(filled(call.line, await values(user, last))));
-      const answer = await sendCurl(sent);
-      const body = JSON.parse(answer.body);
-      expect({ status: answer.status, code: body.code ?? null }, answer.body).toEqual({
-        status: call.status,
-        code: call.code,
-      });
-      expect(answerValidator(document, routeOf(sent.method, sent.url))(answer.status, body)).toBeNull();
-      if (call.name.startsWith("evaluate a login")) {
-        expect(body).toMatchObject({ verdict: "challenge", challenge_id: expect.any(String) });
-      }
-      if (call.name.startsWith("complete")) {
-        const challenge = last.CHALLENGE_ID ?? (await values(user, last)).CHALLENGE_ID;
-        const { body: read } = await main.server("GET", `/v2/challenges/${challenge}`);
-        expect(read.status === "completed", answer.body).toBe(call.status === 200);
-      }
-      if (typeof body.device_id === "string" && last.DEVICE_ID === undefined) last.DEVICE_ID = body.device_id;
-      if (typeof body.identification === "string") last.IDENTIFICATION = body.identification;
-    },
-  );
-});
+describe.each(sections.flatMap((section) => TYPED.map((typed) => [section, typed] as const)))(
+  "%s, %s",
+  (section, typed) => {
+    const user = `reader-of-${section}-${typed}`.replace(/\W+/g, "-");
+    const last: Record<string, string> = {};
+    beforeAll(async () => {
+      await main.server("POST", `/v2/user/${user}/update`, { email: `${user}@example.org` });
+      if (section !== "account takeover") return;
+      // Somebody who always signed in from one browser at one place.
+      const login = { action: "login", user, ip: "91.10.20.30", fingerprint: "0a".repeat(1024) };
+      for (let i = 0; i < 3; i += 1) await main.server("POST", "/v2/evaluate", login);
+    });
+
+    const own = calls.filter((call) => call.section === section);
+    it.each(own.map((call) => [call.name, call.status, call] as const))(
+      "%s: %i",
+      async (_name, _status, call: DocumentedCall) => {
+        const line =
+          typed === "as printed" ? call.line : call.line.replace('-H "Content-Type: application/json"', "");
+        const sent = curlRequest(shellWords(filled(line, await values(user, last))));
+        const answer = await sendCurl(sent);
+        const body = JSON.parse(answer.body);
+        expect({ status: answer.status, code: body.code ?? null }, answer.body).toEqual({
+          status: call.status,
+          code: call.code,
+        });
+        expect(answerValidator(document, routeOf(sent.method, sent.url))(answer.status, body)).toBeNull();
+        if (call.name.startsWith("evaluate a login")) {
+          expect(body).toMatchObject({ verdict: "challenge", challenge_id: expect.any(String) });
+        }
+        if (call.name.startsWith("complete")) {
+          const challenge = last.CHALLENGE_ID ?? (await values(user, last)).CHALLENGE_ID;
+          const { body: read } = await main.server("GET", `/v2/challenges/${challenge}`);
+          expect(read.status === "completed", answer.body).toBe(call.status === 200);
+        }
+        if (typeof body.device_id === "string" && last.DEVICE_ID === undefined)
+          last.DEVICE_ID = body.device_id;
+        if (typeof body.identification === "string") last.IDENTIFICATION = body.identification;
+      },
+    );
+  },
+);
 
 describe("the lines", () => {
   it("are answered with every placeholder but the secret left as printed, too", async () => {

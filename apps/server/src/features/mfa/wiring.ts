@@ -104,7 +104,7 @@ export function createMfa(deps: MfaDeps) {
     },
     origin: own,
     /** The origin passkeys of this project may be used on, where a call names one. */
-    passkeyOrigin: (project: Project, asked: string) => requirePasskeyOrigin(project, asked, own),
+    passkeyOrigin: (project: Project, asked: string) => requirePasskeyOrigin(project, asked, deps.publicUrl),
 
     jobs: [forgetExpiredJob(pool, clock), lockoutNoticesJob({ pool, projects, notices, clock })],
 

@@ -55,7 +55,6 @@ const wireFactor = (factor: Factor) => ({
  */
 export function factorOperations(deps: FactorExtensionDeps): Operation[] {
   const { pool, factors } = deps;
-  const own = new URL(deps.publicUrl).origin;
 
   const subject = async (holder: TokenHolder, userId: unknown): Promise<Account> => {
     if (userId === undefined || userId === holder.account?.externalId) return requireUser(holder);
@@ -66,7 +65,7 @@ export function factorOperations(deps: FactorExtensionDeps): Operation[] {
     return account;
   };
   const pageOrigin = (holder: TokenHolder, asked: string | undefined): string => {
-    const origin = passkeyOrigin(holder.project, asked, own);
+    const origin = passkeyOrigin(holder.project, asked, deps.publicUrl);
     if (origin === null) throw badRequest("origin: is not allowed.");
     return origin;
   };
@@ -78,7 +77,7 @@ export function factorOperations(deps: FactorExtensionDeps): Operation[] {
       scopes: READ,
       async run({ holder, query }) {
         const account = await subject(holder, query.userId);
-        const context = { deviceId: null, origin: own, now: deps.clock() };
+        const context = { deviceId: null, origin: new URL(deps.publicUrl).origin, now: deps.clock() };
         const [mine, existing] = await Promise.all([
           factors.list(holder.project, account),
           existingFactors(deps.existing, holder.project, account, context),

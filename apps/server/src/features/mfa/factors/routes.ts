@@ -55,7 +55,6 @@ const wireFactor = (factor: Factor) => ({
 /** The factors of an account, managed by the product's server on the account owner's behalf. */
 export function factorRoutes(deps: FactorRoutesDeps): Route[] {
   const { pool, factors } = deps;
-  const own = new URL(deps.publicUrl).origin;
 
   const known = async (call: Call<unknown, unknown>): Promise<Account> => {
     const account = await findAccount(pool, call.caller.project.id, call.params.account ?? "");
@@ -185,7 +184,7 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
         return await factors.startPasskey(
           project,
           account,
-          requirePasskeyOrigin(project, call.body.origin, own),
+          requirePasskeyOrigin(project, call.body.origin, deps.publicUrl),
         );
       },
     }),
