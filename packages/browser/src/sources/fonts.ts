@@ -47,10 +47,10 @@ export function* readTextMetrics(bench: Bench): Steps {
   if (!context) return undefined;
   const metrics: number[][] = [];
   for (const face of ["serif", "sans-serif", "monospace", "system-ui"]) {
+    yield;
     context.font = `37px ${face}`;
     const { width, fontBoundingBoxAscent, fontBoundingBoxDescent } = context.measureText(SAMPLE);
     metrics.push([width, fontBoundingBoxAscent, fontBoundingBoxDescent]);
-    yield;
   }
   return metrics;
 }
