@@ -237,7 +237,7 @@ function rawComponents(browser: Browser, m: Moment): Record<string, string> {
     cores: digest("cores", machine.cores),
     cores_class: digest("cores class", Number(machine.cores) >= 8),
     platform: digest("platform", engine, platform === "ipados" ? "macos" : platform),
-    touch: digest("touch", machine.touch, engine),
+    touch: digest("touch", machine.touch),
     math: digest(
       "math",
       engine,
@@ -253,7 +253,7 @@ function rawComponents(browser: Browser, m: Moment): Record<string, string> {
     ),
     timezone: digest("tz", m.timezone),
     languages: digest("lang", ...machine.languages),
-    intl: digest("intl", language, machine.region, epoch(engine, "icu", version, webkit ? 0.2 : 0.15)),
+    intl: digest("intl", language, machine.region),
     screen: digest("screen", ...sides),
     screen_ratio: digest("ratio", Math.round((sides[0] / sides[1]) * 50)),
     display: digest(
@@ -419,6 +419,8 @@ export function describe(browser: Browser, visit: Visit): Description {
   }
   // With its ordinary protection Firefox rounds to 4 or 8, so these two say nothing.
   if (browser.engine === "gecko" && !browser.resists && /^[48]$/.test(machine.cores)) noise("cores", true);
+  // What Firefox plays it finds out while it runs.
+  if (browser.engine === "gecko") noise("codecs", true);
   if (browser.family === "brave") for (const name of FARBLED_BY_BRAVE) noise(name);
   if (browser.resists) {
     timezone = "Atlantic/Reykjavik";
