@@ -7,6 +7,9 @@ import type { Browser } from "./browsers.ts";
 import { describe, type Visit } from "./describe.ts";
 import { BROWSER_SHARE, type BrowserFamily, PLATFORMS, type Platform } from "./platforms.ts";
 
+/** What the SDK has sources for; by address, because its types need a browser's. */
+const SDK_SOURCES = new URL("../../../browser/src/sources/index.ts", import.meta.url).href;
+
 const berlin = CITIES[0] as City;
 const start = Date.parse("2026-03-02T00:00:00Z");
 const span = { start, days: 60 };
@@ -76,6 +79,19 @@ suite("descriptions", () => {
       counts.set(digest, (counts.get(digest) ?? 0) + 1);
     }
     expect(Math.max(...counts.values())).toBeGreaterThan(3);
+  });
+
+  test("the SDK has a source for every component, and every one of its default sources is described", async () => {
+    const sdk = (await import(SDK_SOURCES)) as { sources: Record<string, unknown>; THOROUGH: RegExp };
+    const seen = new Set<string>();
+    for (const platform of PLATFORMS) {
+      for (let i = 0; i < 40; i++) {
+        const { components, noisy } = describe(main(device(`${platform}${i}`, platform)), visit(start));
+        for (const name of [...Object.keys(components), ...noisy]) seen.add(name);
+      }
+    }
+    const expected = Object.keys(sdk.sources).filter((name) => !sdk.THOROUGH.test(name));
+    expect([...seen].sort()).toEqual(expected.sort());
   });
 
   test("what Brave randomises arrives as noise, not as a value", () => {
