@@ -15,7 +15,13 @@ const KEPT_ACCOUNTS = 2 * MOST_ACCOUNTS;
 const KEYS_IN_MEMORY = 200_000;
 
 type Hours = Record<string, [failed: number, succeeded: number, signups: number]>;
-type Seen = Record<string, number>;
+/** When each account was seen last. */
+type Seen = Map<string, number>;
+
+const SEEN_FORM = {
+  pack: (seen: Seen) => [...seen],
+  unpack: (rows: [string, number][]): Seen => new Map(rows),
+};
 
 /** The counts across accounts that the service keeps in tables, kept in memory: same windows, same caps. */
 export interface MemoryCounts {
@@ -24,24 +30,23 @@ export interface MemoryCounts {
 }
 
 export function createMemoryCounts(scratch: Scratch): MemoryCounts {
-  const seen: SpillMap<Seen> = scratch.map("seen", KEYS_IN_MEMORY);
+  const seen: SpillMap<Seen> = scratch.map("seen", KEYS_IN_MEMORY, SEEN_FORM);
   const tallies: SpillMap<Hours> = scratch.map("tallies", KEYS_IN_MEMORY);
 
   const others = (key: string | null, account: string | null, at: number): number => {
     if (key === null) return 0;
     let count = 0;
-    const accounts = seen.get(key) ?? {};
-    for (const other in accounts) {
-      if (other !== account && (accounts[other] ?? 0) > at - ACCOUNTS_WINDOW_MS) count += 1;
+    for (const [other, last] of seen.get(key) ?? NOBODY) {
+      if (last > at - ACCOUNTS_WINDOW_MS && other !== account) count += 1;
     }
     return Math.min(MOST_ACCOUNTS, count);
   };
 
   const see = (key: string, account: string, at: number): void => {
-    const accounts = seen.get(key) ?? {};
-    const last = accounts[account];
+    const accounts: Seen = seen.get(key) ?? new Map();
+    const last = accounts.get(account);
     if (last === undefined) makeRoom(accounts, at);
-    accounts[account] = Math.max(last ?? 0, at);
+    accounts.set(account, Math.max(last ?? 0, at));
     seen.set(key, accounts);
   };
 
@@ -86,6 +91,7 @@ export function createMemoryCounts(scratch: Scratch): MemoryCounts {
   };
 }
 
+const NOBODY: Seen = new Map();
 const seenKey = (kind: string, key: string | null): string | null => (key === null ? null : `${kind}:${key}`);
 const placeOf = ({ network, address }: CountKeys): string | null =>
   network === null || address === null ? null : `${network}/${address}`;
@@ -93,14 +99,13 @@ const placeOf = ({ network, address }: CountKeys): string | null =>
 /** Forgets who was here too long ago; of too many, the one seen longest ago. */
 function makeRoom(accounts: Seen, at: number): void {
   let oldest: string | null = null;
-  let size = 0;
-  for (const account in accounts) {
-    const last = accounts[account] ?? 0;
-    if (last <= at - ACCOUNTS_WINDOW_MS) delete accounts[account];
-    else {
-      size += 1;
-      if (oldest === null || last < (accounts[oldest] ?? 0)) oldest = account;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [account, last] of accounts) {
+    if (last <= at - ACCOUNTS_WINDOW_MS) accounts.delete(account);
+    else if (last < least) {
+      oldest = account;
+      least = last;
     }
   }
-  if (size >= KEPT_ACCOUNTS && oldest !== null) delete accounts[oldest];
+  if (accounts.size >= KEPT_ACCOUNTS && oldest !== null) accounts.delete(oldest);
 }

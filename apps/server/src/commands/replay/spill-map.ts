@@ -5,10 +5,16 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 
 /** What has not been used for long goes to a scratch file, so that memory does not grow with the input. */
 export interface Scratch {
-  /** A map kept under its own name. Values must survive JSON. */
-  map<T>(name: string, inMemory: number): SpillMap<T>;
+  /** A map kept under its own name. Values must survive JSON, in the given form where there is one. */
+  map<T, Packed = T>(name: string, inMemory: number, form?: Form<T, Packed>): SpillMap<T>;
   /** Removes the scratch file. */
   close(): void;
+}
+
+/** How values are written to the file, and made of what was read. */
+export interface Form<T, Packed> {
+  pack(value: T): Packed;
+  unpack(packed: Packed): T;
 }
 
 export interface SpillMap<T> {
@@ -45,7 +51,7 @@ export function createScratch(): Scratch {
   };
 
   return {
-    map<T>(name: string, inMemory: number): SpillMap<T> {
+    map<T, Packed = T>(name: string, inMemory: number, form?: Form<T, Packed>): SpillMap<T> {
       // Two generations: what was not used while the younger one filled goes to the file at once. Taking the oldest
       // of one large Map over and over would walk over all that was deleted before it.
       const half = Math.max(1, Math.floor(inMemory / 2));
@@ -64,7 +70,7 @@ export function createScratch(): Scratch {
       };
       const age = (): void => {
         for (const [key, value] of old) {
-          onDisk().write.run(key, JSON.stringify(value));
+          onDisk().write.run(key, JSON.stringify(form === undefined ? value : form.pack(value)));
           wrote();
         }
         old = young;
@@ -79,7 +85,7 @@ export function createScratch(): Scratch {
         get(key) {
           const known = young.get(key);
           if (known !== undefined) return known;
-          const value = old.get(key) ?? readFrom<T>(disk, key);
+          const value = old.get(key) ?? readFrom(disk, key, form);
           // Used again: it stays.
           if (value !== undefined) put(key, value);
           return value;
@@ -96,9 +102,11 @@ export function createScratch(): Scratch {
   };
 }
 
-function readFrom<T>(disk: Disk | null, key: string): T | undefined {
+function readFrom<T, Packed>(disk: Disk | null, key: string, form?: Form<T, Packed>): T | undefined {
   const row = disk?.read.get(key) as { value: string } | undefined;
-  return row === undefined ? undefined : (JSON.parse(row.value) as T);
+  if (row === undefined) return undefined;
+  const value: unknown = JSON.parse(row.value);
+  return form === undefined ? (value as T) : form.unpack(value as Packed);
 }
 
 /** Node calls its SQLite experimental on standard error; a scratch file that is thrown away may rest on it. */

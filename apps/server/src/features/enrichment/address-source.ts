@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { NetworkKind } from "@latchkey/engine";
 import { RecentCache } from "../../shared/recent-cache.ts";
 import { accuracyKm } from "./accuracy.ts";
-import { type Address, parseAddress } from "./address.ts";
+import { type Address, isGlobal, parseAddress } from "./address.ts";
 import { type AsnTable, openAsnTable } from "./asn-pack.ts";
 import { ASN_FILE } from "./build.ts";
 import { type GeoDatabase, openBundledDatabase, openOwnDatabase } from "./geo-database.ts";
@@ -125,7 +125,7 @@ export async function openAddressSource(options: {
 
   const describe = (ip: string): AddressFact => {
     const address = parseAddress(ip);
-    if (address === null || !address.global) return { ...namesOf(address, ip), ...NOWHERE };
+    if (address === null || !isGlobal(address)) return { ...namesOf(address, ip), ...NOWHERE };
     const place = places?.find(address) ?? null;
     const announced = networks?.find(address) ?? null;
     const asn = announced?.asn ?? place?.asn ?? null;

@@ -23,8 +23,11 @@ export interface Address {
   high: number;
   /** The second 32 bits of an IPv6 address; 0 for IPv4. */
   low: number;
-  /** False for loopback, private, link-local, carrier-shared, documentation and other special ranges. */
-  global: boolean;
+}
+
+/** False for loopback, private, link-local, carrier-shared, documentation and other special ranges. */
+export function isGlobal({ family, text }: Address): boolean {
+  return (family === 4 ? ipaddr.IPv4.parse(text) : ipaddr.IPv6.parse(text)).range() === "unicast";
 }
 
 function parseV4(text: string): Address {
@@ -38,7 +41,6 @@ function parseV4(text: string): Address {
     line: text,
     high,
     low: 0,
-    global: new ipaddr.IPv4([a, b, c, d]).range() === "unicast",
   };
 }
 
@@ -63,6 +65,5 @@ export function parseAddress(input: string): Address | null {
     line: `${new ipaddr.IPv6([h0, h1, h2, h3 & 0xff00, 0, 0, 0, 0]).toRFC5952String()}/56`,
     high: ((h0 << 16) | h1) >>> 0,
     low: ((h2 << 16) | h3) >>> 0,
-    global: parsed.range() === "unicast",
   };
 }
