@@ -5,7 +5,8 @@ import type { FastifyInstance } from "fastify";
 import type { Config } from "./config.ts";
 import { type EmbeddedServer, openStore } from "./db/embedded.ts";
 import { migrate } from "./db/migrate.ts";
-import { openPool, type Pool } from "./db/pool.ts";
+import { openPool } from "./db/open-pool.ts";
+import type { Pool } from "./db/pool.ts";
 import { createListen, forgetNode, nodeJobs } from "./features/accesses/index.ts";
 import { createAccounts, createPersonalData, noticesJob } from "./features/accounts/index.ts";
 import {

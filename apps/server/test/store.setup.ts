@@ -2,7 +2,7 @@ import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startEmbedded } from "../src/db/embedded.ts";
 import { migrate } from "../src/db/migrate.ts";
-import { openPool } from "../src/db/pool.ts";
+import { openPool } from "../src/db/open-pool.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

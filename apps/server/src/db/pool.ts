@@ -1,11 +1,6 @@
-import { Kysely, PostgresDialect } from "kysely";
-import pg from "pg";
+import type { Kysely } from "kysely";
+import type pg from "pg";
 import type { Database } from "./tables.ts";
-
-// bigint and numeric counts fit a double here: ids are text, counters stay far below 2^53.
-pg.types.setTypeParser(pg.types.builtins.INT8, Number);
-// Instants cross the store's edge as epoch milliseconds, like everywhere inside the service.
-pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => Date.parse(text));
 
 export type Db = Kysely<Database>;
 export type Pool = pg.Pool;
@@ -29,27 +24,4 @@ export async function inTransaction<T>(pool: Pool, work: (tx: Queryable) => Prom
     );
     throw error;
   }
-}
-
-export interface PoolOptions {
-  connection: string | { host: string; port: number; user: string; database: string };
-  /** Open connections at the most. */
-  max: number;
-  onError: (error: Error) => void;
-}
-
-/** A pool and the query builder over it. A lost connection goes to `onError`; it never ends the process. */
-export function openPool(options: PoolOptions): { pool: Pool; db: Db } {
-  const target =
-    typeof options.connection === "string"
-      ? { connectionString: options.connection }
-      : { ...options.connection };
-  const pool = new pg.Pool({
-    ...target,
-    max: options.max,
-    idleTimeoutMillis: 60_000,
-    application_name: "latchkey",
-  });
-  pool.on("error", options.onError);
-  return { pool, db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }) };
 }

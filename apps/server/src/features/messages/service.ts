@@ -1,4 +1,4 @@
-import nodemailer from "nodemailer";
+import type { Transporter } from "nodemailer";
 import type { Config } from "../../config.ts";
 import type { Pool } from "../../db/pool.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -49,12 +49,15 @@ const failed = (cause: unknown) =>
   new AppError("delivery_failed", "The message could not be sent.", { cause });
 
 export function createMessages(config: Config, pool: Pool, vault: Vault, outgoing: Outgoing): Messages {
-  const mailer =
-    config.smtpUrl === null
-      ? null
-      : nodemailer.createTransport(config.smtpUrl, {
-          from: config.mailFrom ?? "Latchkey <no-reply@localhost>",
-        });
+  const { smtpUrl } = config;
+  let opened: Promise<Transporter> | null = null;
+  /** Loaded with the first mail: a start does not wait for it. */
+  const mailer = (url: string): Promise<Transporter> => {
+    opened ??= import("nodemailer").then(({ default: nodemailer }) =>
+      nodemailer.createTransport(url, { from: config.mailFrom ?? "Latchkey <no-reply@localhost>" }),
+    );
+    return opened;
+  };
   const keepsOutbox = config.env === "development";
 
   const keep = async (message: Message, now: number): Promise<void> => {
@@ -74,14 +77,16 @@ export function createMessages(config: Config, pool: Pool, vault: Vault, outgoin
 
   return {
     available(channel) {
-      const configured = channel === "email" ? mailer !== null : config.sms !== null;
+      const configured = channel === "email" ? smtpUrl !== null : config.sms !== null;
       return configured || keepsOutbox;
     },
     async send(message, now) {
-      if (message.channel === "email" && mailer !== null) {
+      if (message.channel === "email" && smtpUrl !== null) {
         const { to, subject, text, html } = message;
-        await mailer
-          .sendMail({ to, subject: subject ?? "", text, ...(html === null ? {} : { html }) })
+        await mailer(smtpUrl)
+          .then((open) =>
+            open.sendMail({ to, subject: subject ?? "", text, ...(html === null ? {} : { html }) }),
+          )
           .catch((cause: unknown) => {
             throw failed(cause);
           });
@@ -113,7 +118,7 @@ export function createMessages(config: Config, pool: Pool, vault: Vault, outgoin
       }));
     },
     close() {
-      mailer?.close();
+      void opened?.then((open) => open.close());
     },
   };
 }
