@@ -11,6 +11,7 @@ import { estimatePeople } from "./people/estimate.ts";
 import { evaluatePolicies } from "./policies/evaluate.ts";
 import { habitKeys, teach } from "./profile/habits.ts";
 import { readMemory } from "./profile/memory.ts";
+import { noveltyKeys } from "./profile/novelty.ts";
 import { noteAccess } from "./sharing/assess.ts";
 import { sharingChallenge } from "./sharing/challenged.ts";
 import { reportSignals } from "./sharing/report.ts";
@@ -137,7 +138,15 @@ export function decideAccess(
   const taught = verdict === "allow";
   // Page views of one spell are one lesson: who clicks much would otherwise outweigh everything else.
   if (taught && !continuesSpell(draft.snapshot.recent, device.id, network.addressKey, now))
-    memory = teach(memory, habitKeys(network, observation, device.id), now, 1);
+    memory = teach(
+      memory,
+      {
+        ...habitKeys(network, observation, device.id),
+        ...noveltyKeys(before, link, network, observation, now),
+      },
+      now,
+      1,
+    );
   const access: RecentAccess = {
     id: event.id,
     at: now,

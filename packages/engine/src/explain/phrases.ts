@@ -33,12 +33,25 @@ export const PHRASES: Readonly<Record<string, (evidence: Evidence) => string>> =
   failed_logins: (e) => `${count(e.failures_in_an_hour)} logins to the account had failed within the hour`,
   credential_stuffing: (e) =>
     `many logins from the same source failed at other accounts (${count(e.failed)})`,
-  habits: () => "device, place and browser together did not fit how the account is usually used",
+  habits: (e) =>
+    `device, place and browser together did not fit how the account is usually used${languages(e)}${storage(e)}`,
   disposable_email: (e) =>
     e.disposable === true ? "the e-mail address is a throw-away one" : "the e-mail address cannot exist",
   multi_account: () => "the same browser or kind of e-mail address already made several accounts",
   announced_bot: () => "the visitor announced itself as a program",
 };
+
+function languages(e: Evidence): string {
+  return typeof e.language === "string" && e.language.endsWith("other")
+    ? ", and the browser asks for languages that none of its devices asks for"
+    : "";
+}
+
+function storage(e: Evidence): string {
+  return e.storage === "never" || e.storage === "seldom"
+    ? ", and a browser that used to keep its identifier came without it"
+    : "";
+}
 
 function far(e: Evidence): string {
   return typeof e.distance_km === "number" && e.distance_km > 0

@@ -88,7 +88,7 @@ function networkFacts({ network, memory, observation, now }: Situation): Record<
   };
 }
 
-function deviceFacts({ device, link, observation, now }: Situation): Record<string, unknown> {
+function deviceFacts({ device, link, observation, now, habits }: Situation): Record<string, unknown> {
   return {
     id: device?.id ?? null,
     type: device?.type ?? null,
@@ -103,10 +103,11 @@ function deviceFacts({ device, link, observation, now }: Situation): Record<stri
     browsers: device?.fingerprints.length ?? null,
     private_mode: observation?.privateMode ?? null,
     stored_id: observation === null ? null : observation.storedDeviceId !== null,
+    lost_id: habits?.levels.storage ?? null,
   };
 }
 
-function agentFacts({ observation }: Situation): Record<string, unknown> {
+function agentFacts({ observation, habits }: Situation): Record<string, unknown> {
   const agent = observation?.agent;
   return {
     browser: agent?.browser ?? null,
@@ -118,7 +119,12 @@ function agentFacts({ observation }: Situation): Record<string, unknown> {
     automation: observation?.automation?.length ?? null,
     contradictions: observation?.lies?.length ?? null,
     time_zone: observation?.timezone ?? null,
+    known_languages: languagesKnown(habits?.levels.language),
   };
+}
+
+function languagesKnown(level: string | undefined): boolean | null {
+  return level === undefined ? null : level.endsWith("same");
 }
 
 function accountFacts(situation: Situation): Record<string, unknown> {

@@ -86,6 +86,12 @@ export const FACTS: readonly FactDefinition[] = [
   fact("device.browsers", "number", ALL, "Browser installations known on it."),
   fact("device.private_mode", "boolean", SEEN, "The browser says its storage is thrown away."),
   fact("device.stored_id", "boolean", SEEN, "The client still had the identifier it was given."),
+  fact(
+    "device.lost_id",
+    "string",
+    EVALUATE,
+    "A known device came without its identifier, as it did before never, seldom, often or always; once: it was here once only; due: its browser throws it away after so long.",
+  ),
 
   fact("agent.browser", "string", SEEN, "Browser family, lower case."),
   fact("agent.browser_version", "number", SEEN, "Major version of the browser."),
@@ -96,6 +102,12 @@ export const FACTS: readonly FactDefinition[] = [
   fact("agent.automation", "number", SEEN, "Traces of automation that the collector found."),
   fact("agent.contradictions", "number", SEEN, "Contradictions in the browser's description of itself."),
   fact("agent.time_zone", "string", SEEN, "Time zone of the browser (IANA name)."),
+  fact(
+    "agent.known_languages",
+    "boolean",
+    EVALUATE,
+    "The browser asks for the languages that a device let in before asks for.",
+  ),
 
   fact("account.age_days", "number", ALL, "Days since the account was first seen here."),
   fact("account.devices", "number", ALL, "Devices known of the account, attached or not."),

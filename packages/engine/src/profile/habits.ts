@@ -15,6 +15,10 @@ export const HABITS = {
   system: ["s", 4],
   zone: ["z", 3],
   device: ["d", 6],
+  /** Known devices that came without the identifier they were given. */
+  bare: ["b", 6],
+  /** Known providers that showed a line never seen. */
+  moved: ["m", 6],
 } as const;
 export type HabitFeature = keyof typeof HABITS;
 
@@ -34,7 +38,7 @@ export function habitKeys(
 ): HabitKeys {
   const keys: Record<string, string> = {};
   const put = (feature: HabitFeature, value: string | null | undefined): void => {
-    if (value !== null && value !== undefined) keys[HABITS[feature][0]] = shortKey(feature, value);
+    if (value !== null && value !== undefined) keys[HABITS[feature][0]] = habitKey(feature, value);
   };
   put("line", network.lineKey ?? network.addressKey);
   put("network", network.networkKey);
@@ -65,7 +69,7 @@ export function agentOf({ agent }: Observation): string | null {
 export function seenBefore(memory: Memory, feature: HabitFeature, value: string, now: At): number {
   const list = memory.habits[HABITS[feature][0]];
   if (list === undefined) return 0;
-  const key = shortKey(feature, value);
+  const key = habitKey(feature, value);
   for (const habit of list) if (habit[0] === key) return weightOn(habit, now / DAY_MS);
   return 0;
 }
@@ -84,7 +88,12 @@ export function strongest(memory: Memory, feature: HabitFeature, now: At): { mos
 
 /** Whether anything was ever seen of a feature. */
 export function hasHabit(memory: Memory, feature: HabitFeature): boolean {
-  return (memory.habits[HABITS[feature][0]]?.length ?? 0) > 0;
+  return variety(memory, feature) > 0;
+}
+
+/** How many values of a feature are remembered. */
+export function variety(memory: Memory, feature: HabitFeature): number {
+  return memory.habits[HABITS[feature][0]]?.length ?? 0;
 }
 
 /** The memory after a lesson with these features; `sign` -1 takes one back. */
@@ -95,8 +104,11 @@ export function teach(memory: Memory, keys: HabitKeys, now: At, sign: 1 | -1): M
   for (const letter in keys) {
     const key = keys[letter];
     const most = MOST_BY_LETTER.get(letter);
-    if (key !== undefined && most !== undefined)
-      habits[letter] = bump(habits[letter] ?? [], key, day, sign, most);
+    if (key === undefined || most === undefined) continue;
+    const list = bump(habits[letter] ?? [], key, day, sign, most);
+    // What a lesson began is gone with it.
+    if (list.length > 0) habits[letter] = list;
+    else delete habits[letter];
   }
   return { ...memory, habits, taught: Math.max(0, memory.taught + sign) };
 }
@@ -136,9 +148,10 @@ function bump(
  * Short values as they are; of ids and keyed digests the last characters, which are as good as any; long words by a
  * 32-bit digest: among one account's handful that is plenty.
  */
-function shortKey(feature: HabitFeature, value: string): string {
+export function habitKey(feature: HabitFeature, value: string): string {
   if (value.length <= 7) return value;
-  if (feature === "line" || feature === "network" || feature === "device") return value.slice(-7);
+  if (feature === "line" || feature === "network" || feature === "device" || feature === "bare")
+    return value.slice(-7);
   let hash = 0x811c9dc5;
   for (let i = 0; i < value.length; i++) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);

@@ -1,5 +1,6 @@
 import { seenBefore } from "../profile/habits.ts";
 import type { Memory } from "../profile/memory.ts";
+import { isDescribed } from "../profile/novelty.ts";
 import type { At, Device, Fingerprint, Link, Observation } from "../types.ts";
 
 /** What a login's device level rests on. */
@@ -34,12 +35,6 @@ export function deviceLevel({ memory, device, link, observation, now }: DeviceFa
   const alike = system === "ios" || system === "ipados";
   const fit = known ? fitOf(link, alike) : likeness(link.bits);
   return alike ? `none/${fit}/alike` : `none/${fit}/varied`;
-}
-
-function isDescribed({ digest, components }: Observation): boolean {
-  if (digest !== null) return true;
-  for (const _ in components) return true;
-  return false;
 }
 
 function agreesThroughout({ method, evidence }: Link): boolean {

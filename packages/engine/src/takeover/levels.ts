@@ -1,7 +1,9 @@
 import { agentOf, seenBefore } from "../profile/habits.ts";
 import type { Memory } from "../profile/memory.ts";
 import type { Device, Link, Network, Observation, Population } from "../types.ts";
+import { languageLevel, storageLevel } from "./device-history.ts";
 import { deviceClass, deviceLevel, versionLevel } from "./device-level.ts";
+import { leaseLevel, providersLevel } from "./move-level.ts";
 import { type Circle, circleOf, networkLevel, placeLevel } from "./network-level.ts";
 
 /**
@@ -16,6 +18,10 @@ export const LOGIN_FACTS = [
   "place",
   "agent",
   "zone",
+  "language",
+  "storage",
+  "lease",
+  "providers",
   "address_failures",
   "browser_failures",
 ] as const;
@@ -58,8 +64,15 @@ function addHabits(levels: Levels, login: LoginFacts): void {
     const form = observation?.agent.deviceType;
     const handheld = form === "mobile" || form === "tablet";
     put(levels, "place", placeLevel(circle, network, handheld, devices, memory, now));
+    if (circle !== "habitual" && circle !== "line")
+      put(levels, "lease", leaseLevel(network, devices, memory, now));
+    levels.providers = providersLevel(circle, memory);
   }
   if (observation === null) return;
+  if (device !== null) {
+    put(levels, "language", languageLevel(observation, known, devices, memory, now));
+    put(levels, "storage", storageLevel(login, devices));
+  }
   const agent = agentLevel(observation, memory, now);
   if (agent === "seen" && device === null) {
     // Nothing but the agent tells the device: its versions say what the description would.

@@ -3,6 +3,8 @@ import { cityOf, seenBefore, strongest } from "../profile/habits.ts";
 import type { Memory } from "../profile/memory.ts";
 import type { At, Device, Network } from "../types.ts";
 import { isAcquainted } from "./device-level.ts";
+import { kindGroup } from "./kind-group.ts";
+import { moveLevel } from "./move-level.ts";
 
 export type Circle =
   | "habitual"
@@ -29,17 +31,18 @@ export function circleOf(network: Network, memory: Memory, now: At): Circle | nu
   return country !== null && seenBefore(memory, "country", country, now) > 0 ? "country" : "new";
 }
 
-/** The circle with the kind of network, and off the known lines how steadily the account keeps to one. */
+/**
+ * The circle with the kind of network, and off the known lines how often this provider, or where it is new the
+ * account, comes from a line never seen.
+ */
 export function networkLevel(circle: Circle, network: Network, memory: Memory, now: At): string {
   const kind = kindGroup(network);
-  const onLine = circle === "habitual" || circle === "line";
-  if (onLine || circle === "country" || circle === "new" || kind !== "fixed") return `${circle}/${kind}`;
+  if (circle === "habitual" || circle === "line") return `${circle}/${kind}`;
+  const { asn } = network;
+  if (asn !== null && seenBefore(memory, "asn", String(asn), now) > 0)
+    return `${circle}/${kind}/${moveLevel(String(asn), memory, now)}`;
+  if (circle === "country" || circle === "new" || kind !== "fixed") return `${circle}/${kind}`;
   return `${circle}/fixed/${steadiness(memory, now)}`;
-}
-
-function kindGroup({ kind }: Network): string {
-  if (kind === "mobile" || kind === "relay" || kind === "satellite") return "shared";
-  return kind === null || kind === "residential" || kind === "business" ? "fixed" : "hidden";
 }
 
 /** Who is given another line every day shows new ones often; who sits on one for months does not. */

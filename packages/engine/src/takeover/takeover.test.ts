@@ -4,6 +4,7 @@ import { unknownPopulation } from "../population.ts";
 import { HABITS, habitKeys, seenBefore, teach } from "../profile/habits.ts";
 import { remember, takeBack } from "../profile/lessons.ts";
 import { type Memory, readMemory } from "../profile/memory.ts";
+import { noveltyKeys } from "../profile/novelty.ts";
 import { machine, network, START, TOKYO } from "../testing/fixtures.ts";
 import type { Device, Fingerprint, Link, Network, Observation } from "../types.ts";
 import { isStrange, type Levels, LOGIN_FACTS, takeoverLevels } from "./levels.ts";
@@ -101,22 +102,115 @@ describe("levels of a login", () => {
     const moved = { addressKey: "other", lineKey: "other" };
     expect(from({})).toBe("habitual/fixed");
     expect(levels({ memory: taught(1) }).network).toBe("known: line/fixed");
-    expect(from(moved)).toBe("network/fixed/steady");
-    expect(from({ ...moved, networkKey: "other" })).toBe("habitual provider/fixed/steady");
+    expect(from(moved)).toBe("network/fixed/seldom");
+    expect(from({ ...moved, networkKey: "other" })).toBe("habitual provider/fixed/seldom");
     expect(from({ ...moved, networkKey: "other", asn: 1 })).toBe("city/fixed/steady");
     expect(from({ ...moved, networkKey: "other", asn: 1, city: "Kassel" })).toBe("country/fixed");
     expect(from({ ...moved, networkKey: "other", ...TOKYO, kind: "vpn" })).toBe("new/hidden");
     expect(from({ ...moved, networkKey: "other", ...TOKYO, kind: "mobile" })).toBe("new/shared");
   });
 
-  it("tell who keeps to one line from who is given another every time", () => {
+  it("tell a provider that gives another line every time from one that hardly ever does", () => {
     let memory = BLANK;
     for (let i = 0; i < 8; i++) {
       const line = network(`line ${i}`);
-      memory = teach(memory, habitKeys(line, machine("a"), "d1"), START + i * DAY, 1);
+      const at = START + i * DAY;
+      const keys = { ...habitKeys(line, machine("a"), "d1"), ...noveltyKeys(memory, link, line, null, at) };
+      memory = teach(memory, keys, at, 1);
     }
     const elsewhere = { ...HOME, addressKey: "other", lineKey: "other", networkKey: "other" };
-    expect(levels({ memory, network: elsewhere }).network).toBe("known: habitual provider/fixed/restless");
+    expect(levels({ memory, network: elsewhere }).network).toBe("known: habitual provider/fixed/always");
+    expect(levels({ network: elsewhere }).network).toBe("known: habitual provider/fixed/seldom");
+    const unknown = { ...elsewhere, asn: 1 };
+    expect(levels({ memory, network: unknown }).network).toBe("known: city/fixed/restless");
+    expect(levels({ network: unknown }).network).toBe("known: city/fixed/steady");
+  });
+
+  it("expect another line the longer ago a provider was used and the oftener it changed lines", () => {
+    const elsewhere = { ...HOME, addressKey: "other", lineKey: "other", networkKey: "other" };
+    const seenAt = (lastSeenAt: number, memory = taught(5)): string | undefined =>
+      levels({
+        memory,
+        network: elsewhere,
+        devices: [{ ...device, lastNetwork: HOME, fingerprints: [{ ...FINGERPRINT, lastSeenAt }] }],
+        now: START + 30 * DAY,
+      }).lease;
+    expect(seenAt(START + 29.9 * DAY)).toBe("fixed: none");
+    expect(seenAt(START + 10 * DAY)).toBe("fixed: maybe");
+    let restless = taught(5);
+    for (let i = 0; i < 6; i++)
+      restless = teach(restless, noveltyKeys(restless, link, elsewhere, null, START), START, 1);
+    expect(seenAt(START + 29.9 * DAY, restless)).toBe("fixed: hardly");
+    expect(seenAt(START + 10 * DAY, restless)).toBe("fixed: several");
+    expect(levels({ network: HOME }).lease).toBeUndefined();
+  });
+
+  it("know which devices keep no identifier", () => {
+    const storage = (memory: Memory, parts: Partial<Parameters<typeof levels>[0]> = {}): string | undefined =>
+      levels({ memory, ...parts }).storage;
+    expect(storage(taught(1))).toBe("once");
+    expect(storage(taught(5))).toBe("never");
+    const losing = (times: number): Memory => {
+      let memory = taught(5);
+      for (let i = 0; i < times; i++)
+        memory = teach(memory, noveltyKeys(memory, link, HOME, machine("a"), START), START + 4 * DAY, 1);
+      return memory;
+    };
+    expect(storage(losing(1))).toBe("often");
+    expect(storage(losing(4))).toBe("always");
+    const kept = { ...machine("a"), storedDeviceId: "d1" };
+    expect(noveltyKeys(taught(5), link, HOME, kept, START)).toEqual({});
+    expect(storage(taught(5), { observation: kept })).toBeUndefined();
+    expect(storage(taught(5), { link: { ...link, newFingerprint: true } })).toBeUndefined();
+    expect(
+      storage(taught(5), { observation: { ...machine("a"), components: {}, digest: null } }),
+    ).toBeUndefined();
+  });
+
+  it("expect WebKit to have thrown identifiers away after a week", () => {
+    const { agent } = machine("a");
+    const phone = { ...machine("a"), agent: { ...agent, browser: "safari", system: "ios" } };
+    const seenAt = (lastSeenAt: number): string | undefined =>
+      levels({
+        observation: phone,
+        devices: [{ ...device, fingerprints: [{ ...FINGERPRINT, lastSeenAt }] }],
+        now: START + 9 * DAY,
+      }).storage;
+    expect(seenAt(START)).toBe("due");
+    expect(seenAt(START + 5 * DAY)).toBe("never");
+  });
+
+  it("compare the languages of a device with those of the account's devices", () => {
+    const known: Device = {
+      ...device,
+      fingerprints: [{ ...FINGERPRINT, components: { "lk:languages": "de" } }],
+    };
+    const speaks = (
+      components: Record<string, string>,
+      devices: readonly Device[] = [known],
+    ): string | undefined => levels({ observation: { ...machine("a"), components }, devices }).language;
+    expect(speaks({ "lk:languages": "de" })).toBe("known: same");
+    expect(speaks({ "lk:languages": "ru" })).toBe("known: other");
+    expect(speaks({ "lk:gpu": "x" })).toBeUndefined();
+    expect(speaks({ "lk:languages": "de" }, [device])).toBeUndefined();
+    const tried = { ...known, id: "d9", status: "detached" as const };
+    expect(speaks({ "lk:languages": "de" }, [tried])).toBeUndefined();
+  });
+
+  it("count the providers that the account was used from", () => {
+    expect(levels().providers).toBe("home: one");
+    const more = (count: number): Memory => {
+      let memory = taught(3);
+      for (let i = 0; i < count; i++)
+        memory = teach(memory, habitKeys(network("n", { asn: i }), machine("a"), "d1"), START, 1);
+      return memory;
+    };
+    expect(levels({ memory: more(1) }).providers).toBe("home: two");
+    expect(levels({ memory: more(3) }).providers).toBe("home: few");
+    expect(
+      levels({ memory: more(9), network: { ...HOME, ...TOKYO, asn: 77, lineKey: "t", networkKey: "t" } })
+        .providers,
+    ).toBe("new: many");
   });
 
   it("measure how far an unknown network lies from where the devices let in were last", () => {

@@ -1,28 +1,17 @@
 /**
- * Counts how logins of owners and of each kind of thief look beside an account's habits, in train worlds:
- * the tables of the engine's takeover model.
+ * The tables of the engine's takeover model, from cases of train worlds: counted fact by fact, then refined over
+ * whole logins so that facts with one cause count once.
  */
-
-import { defaultRules, historyBucket, LOGIN_FACTS, type LoginFact } from "@latchkey/engine";
-import { stuffingEvents } from "../attack/stuffing.ts";
-import { LEARNED_KINDS, type LearnedKind, takeoverLogin } from "../attack/takeover.ts";
-import { Fold } from "../drive/fold.ts";
-import { createRandom, type Random } from "../random.ts";
-import type { SimAccount } from "../world/accounts.ts";
-import type { SimEvent } from "../world/event.ts";
-import { loginParameters, withTypos } from "../world/login-history.ts";
-import { createWorld, inTimeOrder, type World, worldEvents } from "../world/world.ts";
+import { LOGIN_FACTS, type LoginFact } from "@latchkey/engine";
+import { LEARNED_KINDS } from "../attack/takeover.ts";
 import { BUCKETS, LevelCounts } from "./level-counts.ts";
+import { type Pattern, refineWeights } from "./refine-weights.ts";
+import { type Actor, type Levels, type Thief, takeoverCases } from "./takeover-cases.ts";
 import type { FitWorld } from "./varied-worlds.ts";
 
-export type Thief = LearnedKind | "stuffing";
 const THIEVES: readonly Thief[] = [...LEARNED_KINDS, "stuffing"];
-const TYPOS = 0.04;
-/** Logins before which thieves try, so that a world takes seconds and not minutes. */
-const ATTACKED = 0.15;
-/** Owners settle into their habits: what they do later adds little. */
-const MOST_HISTORY = 24;
-const FIRST_CAMPAIGN_DAY = 40;
+/** Stuffing is told by failures at other accounts; what else its logins show is a naive thief's. */
+const REFINED: readonly Actor[] = ["owner", ...LEARNED_KINDS];
 
 /** Bits by thief, length of history, fact and position of the level among the fact's levels. */
 export interface TakeoverWeights {
@@ -32,98 +21,137 @@ export interface TakeoverWeights {
 
 /** Counts the logins of some train worlds, once with the script and once without, and weighs what was counted. */
 export function fitTakeoverWeights(worlds: readonly FitWorld[]): TakeoverWeights {
-  const counts = new LevelCounts();
-  for (const world of worlds) for (const scripted of [true, false]) countWorld(world, scripted, counts);
-  const levels = byFact((fact) => counts.levels(fact));
-  const weightsOf = (thief: Thief): readonly Record<LoginFact, readonly number[]>[] =>
-    BUCKETS.map((bucket) =>
-      byFact((fact) => levels[fact].map((level) => weigh(counts, thief, bucket, fact, level))),
+  const fit = new TakeoverFit();
+  for (const world of worlds)
+    for (const scripted of [true, false])
+      takeoverCases(world, scripted, (actor, bucket, levels) => fit.add(actor, bucket, levels));
+  return fit.weights();
+}
+
+/** Of thieves of any kind one in ten happens to show, or sets, the zone, languages and browser of the victim. */
+const CHANCE_MATCH = 0.1;
+/** No single fact settles the matter: worlds we do not know differ from those that were counted. */
+const MOST_BITS_A_FACT = 9;
+
+const isFailure = (fact: LoginFact): boolean => fact === "address_failures" || fact === "browser_failures";
+const isSettable = (fact: LoginFact): boolean => fact === "zone" || fact === "agent" || fact === "language";
+
+/** Cases gathered, and the weights they amount to. */
+export class TakeoverFit {
+  readonly #counts = new LevelCounts();
+  /** By bucket and levels, how many logins each actor made. */
+  readonly #patterns = new Map<
+    string,
+    { bucket: number; levels: Partial<Record<LoginFact, string>>; counts: number[] }
+  >();
+
+  /** Adds one login. */
+  add(actor: Actor, bucket: 0 | 1 | 2, levels: Levels): void {
+    this.#counts.add(actor, bucket, levels);
+    const position = REFINED.indexOf(actor);
+    if (position < 0) return;
+    const told: Partial<Record<LoginFact, string>> = {};
+    for (const fact of LOGIN_FACTS) {
+      const level = levels[fact];
+      if (typeof level === "string" && !isFailure(fact)) told[fact] = level;
+    }
+    this.#count(position, bucket, told, actor === "owner" ? 1 : 1 - CHANCE_MATCH);
+    if (actor !== "owner") this.#count(position, bucket, asTheVictim(told), CHANCE_MATCH);
+  }
+
+  #count(position: number, bucket: number, levels: Partial<Record<LoginFact, string>>, times: number): void {
+    const key = `${bucket}|${LOGIN_FACTS.map((fact) => levels[fact] ?? "").join("|")}`;
+    let pattern = this.#patterns.get(key);
+    if (pattern === undefined) {
+      pattern = { bucket, levels, counts: REFINED.map(() => 0) };
+      this.#patterns.set(key, pattern);
+    }
+    pattern.counts[position] = (pattern.counts[position] ?? 0) + times;
+  }
+
+  /** The tables that the cases so far amount to. */
+  weights(): TakeoverWeights {
+    const levels = byFact((fact) => this.#counts.levels(fact));
+    const places = placesOf(levels);
+    const size = LOGIN_FACTS.reduce((sum, fact) => sum + levels[fact].length, 0);
+    const weights: Record<string, Record<LoginFact, readonly number[]>[]> = {};
+    for (const bucket of BUCKETS) {
+      const counted = new Map(THIEVES.map((thief) => [thief, this.#counted(thief, bucket, levels)]));
+      const patterns = [...this.#patterns.values()]
+        .filter((pattern) => pattern.bucket === bucket)
+        .map((pattern) => positioned(pattern, places));
+      const refined = refineWeights(
+        patterns,
+        REFINED.map((actor) =>
+          actor === "owner" ? new Float64Array(size) : (counted.get(actor) ?? new Float64Array(size)),
+        ),
+      );
+      for (const thief of THIEVES) {
+        const position = REFINED.indexOf(thief);
+        const own = (position < 0 ? counted.get(thief) : refined[position]) ?? new Float64Array(size);
+        weights[thief] ??= [];
+        weights[thief].push(
+          byFact((fact) =>
+            levels[fact].map((level) => rounded(own[places.get(`${fact}=${level}`) ?? 0] ?? 0)),
+          ),
+        );
+      }
+    }
+    return { levels, weights };
+  }
+
+  /** What the levels say fact by fact, in natural logarithms. */
+  #counted(thief: Thief, bucket: number, levels: Record<LoginFact, readonly string[]>): Float64Array {
+    return Float64Array.from(
+      LOGIN_FACTS.flatMap((fact) => levels[fact].map((level) => this.#weigh(thief, bucket, fact, level))),
     );
-  return { levels, weights: Object.fromEntries(THIEVES.map((thief) => [thief, weightsOf(thief)])) };
+  }
+
+  #weigh(thief: Thief, bucket: number, fact: LoginFact, level: string): number {
+    // Other thieves may mistype or guess as owners do: failures say nothing about them.
+    if (thief !== "stuffing" && isFailure(fact)) return 0;
+    const owner = this.#counts.chance("owner", bucket, fact, level);
+    const plain = this.#counts.chance(thief, bucket, fact, level);
+    const chance = isSettable(fact) ? plain + CHANCE_MATCH * (owner - plain) : plain;
+    return Math.log(chance / owner);
+  }
 }
 
 function byFact<T>(make: (fact: LoginFact) => T): Record<LoginFact, T> {
   return Object.fromEntries(LOGIN_FACTS.map((fact) => [fact, make(fact)])) as Record<LoginFact, T>;
 }
 
-/** Of thieves of any kind one in ten happens to show, or sets, the zone and browser of the victim. */
-const CHANCE_MATCH = 0.1;
-/** No single fact settles the matter: worlds we do not know differ from those that were counted. */
-const MOST_BITS_A_FACT = 9;
+function placesOf(levels: Record<LoginFact, readonly string[]>): ReadonlyMap<string, number> {
+  let next = 0;
+  return new Map(
+    LOGIN_FACTS.flatMap((fact) => levels[fact].map((level) => [`${fact}=${level}`, next++] as const)),
+  );
+}
 
-function weigh(counts: LevelCounts, thief: Thief, bucket: number, fact: LoginFact, level: string): number {
-  // Other thieves may mistype or guess as owners do: failures say nothing about them.
-  if (thief !== "stuffing" && (fact === "address_failures" || fact === "browser_failures")) return 0;
-  const owner = counts.chance("owner", bucket, fact, level);
-  const plain = counts.chance(thief, bucket, fact, level);
-  const chance = fact === "zone" || fact === "agent" ? plain + CHANCE_MATCH * (owner - plain) : plain;
-  const bits = Math.max(-MOST_BITS_A_FACT, Math.min(MOST_BITS_A_FACT, Math.log2(chance / owner)));
+function positioned(
+  { levels, counts }: { levels: Partial<Record<LoginFact, string>>; counts: readonly number[] },
+  places: ReadonlyMap<string, number>,
+): Pattern {
+  const at: number[] = [];
+  for (const fact of LOGIN_FACTS) {
+    const place = places.get(`${fact}=${levels[fact] ?? ""}`);
+    if (place !== undefined) at.push(place);
+  }
+  return { levels: at, counts };
+}
+
+/** The same login with the zone, languages and browser that the account is used with. */
+function asTheVictim(levels: Partial<Record<LoginFact, string>>): Partial<Record<LoginFact, string>> {
+  const matching = { ...levels };
+  const { zone, agent, language } = levels;
+  if (zone !== undefined) matching.zone = zone.replace(/: new$|^new$/, (end) => end.replace("new", "seen"));
+  if (language !== undefined) matching.language = language.replace("other", "same");
+  if (agent !== undefined)
+    matching.agent = agent.replace(/: (?:new|system)$/, agent.startsWith("none") ? ": seen/same" : ": seen");
+  return matching;
+}
+
+function rounded(natural: number): number {
+  const bits = Math.max(-MOST_BITS_A_FACT, Math.min(MOST_BITS_A_FACT, natural / Math.LN2));
   return Math.round(bits * 100) / 100 + 0;
-}
-
-type Levels = Readonly<Record<string, unknown>>;
-
-/** Nobody is asked, so that what is counted does not depend on the tables of before. */
-const WATCHING = { ...defaultRules(), accountTakeover: { mode: "signal", risk: null } } as const;
-
-function levelsOf(decision: ReturnType<Fold["weigh"]>["decision"]): Levels {
-  return decision.findings.find((finding) => finding.signal === "habits")?.evidence ?? {};
-}
-
-function countWorld({ parameters, seed }: FitWorld, scripted: boolean, counts: LevelCounts): void {
-  const world = createWorld(loginParameters(parameters, parameters.accounts, 75), seed);
-  const random = createRandom(`fit/${seed}`);
-  const honest = inTimeOrder(withTypos(worldEvents(world, "login"), TYPOS, random.fork("typos")));
-  const fold = new Fold({ rules: WATCHING, scripted });
-  const accounts = new Map(world.accounts.map((account) => [account.id, account]));
-  const histories = new Map<string, SimEvent[]>();
-  for (const event of inTimeOrder([...honest, ...campaign(world, seed)])) {
-    const id = event.account ?? "";
-    const account = accounts.get(id);
-    const history = histories.get(id) ?? [];
-    histories.set(id, history);
-    const bucket = historyBucket(history.length);
-    const genuine =
-      event.type === "evaluate" && event.truth.intent !== "stuffing" && !event.id.endsWith("-typo");
-    const watched = genuine && history.length > 0 && history.length < MOST_HISTORY;
-    if (watched && account !== undefined && random.chance(ATTACKED))
-      attack(fold, account, history, event, world, random, (kind, levels) =>
-        counts.add(kind, bucket, levels),
-      );
-    const stuffed = event.type === "evaluate" && event.truth.intent === "stuffing";
-    // A thief who got in would be learned from: their login is looked at, and never happened.
-    const gotIn = event.truth.kind === "stuffing_success";
-    const { decision } = gotIn ? fold.weigh(event) : fold.step(event);
-    // Nearly all of a campaign fails; a fifth of that shows what its logins look like.
-    if (stuffed && (gotIn || random.chance(0.2))) counts.add("stuffing", bucket, levelsOf(decision));
-    if (watched) counts.add("owner", bucket, levelsOf(decision));
-    if (genuine) history.push(event);
-  }
-}
-
-function campaign(world: World, seed: string): readonly SimEvent[] {
-  const { accounts, parameters } = world;
-  const from = Date.parse(`${parameters.start}T00:00:00Z`) + FIRST_CAMPAIGN_DAY * 86_400_000;
-  const shape = { hours: 24 * 20, success: 0.02, residential: 0.4, perServer: 100, perHome: 5 };
-  return stuffingEvents(accounts, { from, tries: accounts.length * 12, ...shape }, parameters, seed);
-}
-
-/** Lets one thief of each kind try within the day before a login, from the account as it is then. */
-function attack(
-  fold: Fold,
-  account: SimAccount,
-  history: readonly SimEvent[],
-  before: SimEvent,
-  world: World,
-  random: Random,
-  counted: (kind: LearnedKind, levels: Levels) => void,
-): void {
-  const described = history.filter((event) => event.description !== null);
-  if (described.length === 0) return;
-  const earliest = (history.at(-1)?.at ?? 0) + 1000;
-  for (const kind of LEARNED_KINDS) {
-    const at = Math.max(earliest, before.at - Math.round(random.next() * 70_000_000));
-    const thief = takeoverLogin(kind, account, random.pick(described), at, world.parameters, random);
-    counted(kind, levelsOf(fold.weigh(thief).decision));
-  }
 }

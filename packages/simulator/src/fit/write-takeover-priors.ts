@@ -11,13 +11,13 @@ const WORLDS = variedWorlds("takeover", 6, 450);
 
 /** How thefts are thought to divide among thieves: easy kinds are common, patient ones rare. */
 const HYPOTHESES = {
-  naive: 0.25,
-  compatriot: 0.07,
+  naive: 0.34,
+  compatriot: 0.12,
   vpn: 0.23,
-  targeted: 0.19,
-  very_targeted: 0.147,
-  replayed: 0.01,
-  replayed_with_id: 0.003,
+  targeted: 0.11,
+  very_targeted: 0.095,
+  replayed: 0.003,
+  replayed_with_id: 0.002,
   stuffing: 0.1,
 };
 
