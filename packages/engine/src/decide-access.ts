@@ -11,7 +11,7 @@ import { estimatePeople } from "./people/estimate.ts";
 import { evaluatePolicies } from "./policies/evaluate.ts";
 import { habitKeys, teach } from "./profile/habits.ts";
 import { readMemory } from "./profile/memory.ts";
-import { noveltyKeys } from "./profile/novelty.ts";
+import { addNovelty } from "./profile/novelty.ts";
 import { noteAccess } from "./sharing/assess.ts";
 import { sharingChallenge } from "./sharing/challenged.ts";
 import { reportSignals } from "./sharing/report.ts";
@@ -140,10 +140,7 @@ export function decideAccess(
   if (taught && !continuesSpell(draft.snapshot.recent, device.id, network.addressKey, now))
     memory = teach(
       memory,
-      {
-        ...habitKeys(network, observation, device.id),
-        ...noveltyKeys(before, link, network, observation, now),
-      },
+      addNovelty(habitKeys(network, observation, device.id), before, link, network, observation, now),
       now,
       1,
     );

@@ -11,7 +11,7 @@ import { evaluatePolicies } from "./policies/evaluate.ts";
 import { habitKeys } from "./profile/habits.ts";
 import { remember } from "./profile/lessons.ts";
 import { readMemory } from "./profile/memory.ts";
-import { noveltyKeys } from "./profile/novelty.ts";
+import { addNovelty } from "./profile/novelty.ts";
 import { judge, SIGNAL_BY_ID } from "./signals/index.ts";
 import type { Situation } from "./signals/signal.ts";
 import { isStrange, takeoverLevels } from "./takeover/levels.ts";
@@ -121,10 +121,7 @@ export function decideEvaluate(
     taught,
     challengeId: challenge?.id ?? null,
     at: now,
-    keys: {
-      ...habitKeys(network, observation, device.id),
-      ...noveltyKeys(before, link, network, observation, now),
-    },
+    keys: addNovelty(habitKeys(network, observation, device.id), before, link, network, observation, now),
   };
   putMemory(draft, remember(before, lesson, now));
   return decision(draft.snapshot, {

@@ -35,7 +35,7 @@ export function habitKeys(
   network: Network,
   observation: Observation | null,
   deviceId: string | null,
-): HabitKeys {
+): Record<string, string> {
   const keys: Record<string, string> = {};
   const put = (feature: HabitFeature, value: string | null | undefined): void => {
     if (value !== null && value !== undefined) keys[HABITS[feature][0]] = habitKey(feature, value);

@@ -50,7 +50,6 @@ export function languageLevel(
   memory: Memory,
   now: At,
 ): string | null {
-  const group = known === "new" ? "new" : "known";
   for (const name of LANGUAGES) {
     const spoken = components[name];
     if (spoken === undefined) continue;
@@ -59,11 +58,11 @@ export function languageLevel(
       if (!isAcquainted(device, memory, now)) continue;
       for (const fingerprint of device.fingerprints) {
         const theirs = fingerprint.components[name];
-        if (theirs === spoken) return `${group}: same`;
+        if (theirs === spoken) return known === "new" ? "new: same" : "known: same";
         if (theirs !== undefined) told = true;
       }
     }
-    if (told) return `${group}: other`;
+    if (told) return known === "new" ? "new: other" : "known: other";
   }
   return null;
 }

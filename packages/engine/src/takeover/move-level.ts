@@ -53,11 +53,20 @@ const EXPECTED = [
 
 /** How many providers the account was used from: who is on the way much comes from one more. */
 export function providersLevel(circle: Circle, memory: Memory): string {
-  const near =
-    circle === "habitual" || circle === "line" || circle === "network" || circle === "habitual provider";
-  return `${near ? "home" : circle}: ${howMany(variety(memory, "asn"))}`;
+  const count = variety(memory, "asn");
+  return PROVIDERS[circle][count < 2 ? 0 : count < 3 ? 1 : count < 5 ? 2 : 3];
 }
 
-function howMany(count: number): string {
-  return count < 2 ? "one" : count < 3 ? "two" : count < 5 ? "few" : "many";
-}
+const counted = (place: string) =>
+  [`${place}: one`, `${place}: two`, `${place}: few`, `${place}: many`] as const;
+const HOME = counted("home");
+const PROVIDERS: Readonly<Record<Circle, ReturnType<typeof counted>>> = {
+  habitual: HOME,
+  line: HOME,
+  network: HOME,
+  "habitual provider": HOME,
+  provider: counted("provider"),
+  city: counted("city"),
+  country: counted("country"),
+  new: counted("new"),
+};

@@ -4,7 +4,7 @@ import { unknownPopulation } from "../population.ts";
 import { HABITS, habitKeys, seenBefore, teach } from "../profile/habits.ts";
 import { remember, takeBack } from "../profile/lessons.ts";
 import { type Memory, readMemory } from "../profile/memory.ts";
-import { noveltyKeys } from "../profile/novelty.ts";
+import { addNovelty } from "../profile/novelty.ts";
 import { machine, network, START, TOKYO } from "../testing/fixtures.ts";
 import type { Device, Fingerprint, Link, Network, Observation } from "../types.ts";
 import { isStrange, type Levels, LOGIN_FACTS, takeoverLevels } from "./levels.ts";
@@ -115,7 +115,7 @@ describe("levels of a login", () => {
     for (let i = 0; i < 8; i++) {
       const line = network(`line ${i}`);
       const at = START + i * DAY;
-      const keys = { ...habitKeys(line, machine("a"), "d1"), ...noveltyKeys(memory, link, line, null, at) };
+      const keys = addNovelty(habitKeys(line, machine("a"), "d1"), memory, link, line, null, at);
       memory = teach(memory, keys, at, 1);
     }
     const elsewhere = { ...HOME, addressKey: "other", lineKey: "other", networkKey: "other" };
@@ -139,7 +139,7 @@ describe("levels of a login", () => {
     expect(seenAt(START + 10 * DAY)).toBe("fixed: maybe");
     let restless = taught(5);
     for (let i = 0; i < 6; i++)
-      restless = teach(restless, noveltyKeys(restless, link, elsewhere, null, START), START, 1);
+      restless = teach(restless, addNovelty({}, restless, link, elsewhere, null, START), START, 1);
     expect(seenAt(START + 29.9 * DAY, restless)).toBe("fixed: hardly");
     expect(seenAt(START + 10 * DAY, restless)).toBe("fixed: several");
     expect(levels({ network: HOME }).lease).toBeUndefined();
@@ -153,13 +153,13 @@ describe("levels of a login", () => {
     const losing = (times: number): Memory => {
       let memory = taught(5);
       for (let i = 0; i < times; i++)
-        memory = teach(memory, noveltyKeys(memory, link, HOME, machine("a"), START), START + 4 * DAY, 1);
+        memory = teach(memory, addNovelty({}, memory, link, HOME, machine("a"), START), START + 4 * DAY, 1);
       return memory;
     };
     expect(storage(losing(1))).toBe("often");
     expect(storage(losing(4))).toBe("always");
     const kept = { ...machine("a"), storedDeviceId: "d1" };
-    expect(noveltyKeys(taught(5), link, HOME, kept, START)).toEqual({});
+    expect(addNovelty({}, taught(5), link, HOME, kept, START)).toEqual({});
     expect(storage(taught(5), { observation: kept })).toBeUndefined();
     expect(storage(taught(5), { link: { ...link, newFingerprint: true } })).toBeUndefined();
     expect(
