@@ -30,15 +30,20 @@ function levelsOf(decision: ReturnType<Fold["weigh"]>["decision"]): Levels {
   return decision.findings.find((finding) => finding.signal === "habits")?.evidence ?? {};
 }
 
-/** Plays a world, with the script or without, and tells of its cases. */
-export function takeoverCases({ parameters, seed }: FitWorld, scripted: boolean, told: Told): void {
+/** Plays a world, once with the script and once without, and tells of its cases. */
+export function takeoverCases({ parameters, seed }: FitWorld, told: Told): void {
   const world = createWorld(loginParameters(parameters, parameters.accounts, 75), seed);
+  const honest = withTypos(worldEvents(world, "login"), TYPOS, createRandom(`fit/${seed}/typos`));
+  const events = inTimeOrder([...honest, ...campaign(world, seed)]);
+  for (const scripted of [true, false]) play(world, events, seed, scripted, told);
+}
+
+function play(world: World, events: readonly SimEvent[], seed: string, scripted: boolean, told: Told): void {
   const random = createRandom(`fit/${seed}`);
-  const honest = inTimeOrder(withTypos(worldEvents(world, "login"), TYPOS, random.fork("typos")));
   const fold = new Fold({ rules: WATCHING, scripted });
   const accounts = new Map(world.accounts.map((account) => [account.id, account]));
   const histories = new Map<string, SimEvent[]>();
-  for (const event of inTimeOrder([...honest, ...campaign(world, seed)])) {
+  for (const event of events) {
     const id = event.account ?? "";
     const account = accounts.get(id);
     const history = histories.get(id) ?? [];

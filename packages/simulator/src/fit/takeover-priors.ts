@@ -22,9 +22,7 @@ export interface TakeoverWeights {
 /** Counts the logins of some train worlds, once with the script and once without, and weighs what was counted. */
 export function fitTakeoverWeights(worlds: readonly FitWorld[]): TakeoverWeights {
   const fit = new TakeoverFit();
-  for (const world of worlds)
-    for (const scripted of [true, false])
-      takeoverCases(world, scripted, (actor, bucket, levels) => fit.add(actor, bucket, levels));
+  for (const world of worlds) takeoverCases(world, (actor, bucket, levels) => fit.add(actor, bucket, levels));
   return fit.weights();
 }
 
