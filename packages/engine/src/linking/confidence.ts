@@ -18,17 +18,16 @@ export interface LinkContext {
 /** The probability that the best fitting installation is the one at hand, from its match weight in bits. */
 export function knownProbability(bits: number, agent: Agent, context: LinkContext): number {
   const odds = LINK_ODDS.known;
-  const most = context.witnessed ? odds.mostStoredBits : odds.mostBits;
-  const b = clamp(bits, -odds.mostBits, most);
   const days = Math.log1p(clamp(context.accountDays, 0, odds.mostDays));
   const apple = isApple(agent);
+  const most = context.witnessed ? odds.mostStoredBits : apple ? odds.mostAppleBits : odds.mostBits;
+  const b = clamp(bits, -odds.mostBits, most);
   const prior =
     odds.base +
     (apple ? odds.apple : 0) +
     odds.perLogDay * days +
     odds.perLogPeer * Math.log1p(Math.max(1, context.peers));
-  let evidence = (apple ? odds.perAppleBit : odds.perBit) * b;
-  if (apple && !context.witnessed) evidence += odds.perAppleBitBeyond * Math.max(0, b - odds.appleKnee);
+  const evidence = (apple ? odds.perAppleBit : odds.perBit) * b;
   // That new devices come early says nothing about a client that shows what a known one was given.
   return fromLogOdds((context.witnessed ? Math.max(0, prior) : prior) + evidence);
 }

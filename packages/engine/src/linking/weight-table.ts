@@ -5,6 +5,7 @@ import {
   SIGNAL_FAMILY,
   UNKNOWN_FAMILY,
 } from "../priors/component-families.ts";
+import { CORRECTIONS, type Corrections } from "../priors/link-corrections.ts";
 import {
   AGE_BUCKET_DAYS,
   type ByParent,
@@ -92,12 +93,14 @@ function buildTable(browserClass: string): WeightTable {
     parent: string | null,
     m: readonly ByParent[],
     u: readonly [ByParent, ByParent, ByParent],
+    correct = UNCORRECTED,
   ): void => {
     const position = parent === null ? -1 : (positions.get(parent) ?? -1);
     positions.set(name, weights.length);
-    weights.push(toWeight(name, position, m, u));
+    weights.push(toWeight(name, position, m, u, correct));
   };
   const column = familyColumn(browserClass.slice(browserClass.indexOf(":") + 1));
+  const corrections = correctionsOf(browserClass);
   const fitted = LINKING_PRIORS[browserClass] ?? LINKING_PRIORS["*"] ?? [];
   for (const component of fitted) {
     put(
@@ -105,6 +108,7 @@ function buildTable(browserClass: string): WeightTable {
       component.parent === null ? null : `lk:${component.parent}`,
       component.m,
       component.uByVersions,
+      corrected(corrections, component.name),
     );
   }
   const families: readonly (readonly [string, Readonly<Record<string, FamilyPrior>>])[] = [
@@ -124,6 +128,25 @@ function buildTable(browserClass: string): WeightTable {
   return { weights, positions, ...versionBits(browserClass) };
 }
 
+/** A line that turns a component's bits in the tree into bits that add up with the others'. */
+interface Correction {
+  scale: number;
+  agrees: number;
+  differs: number;
+}
+
+const UNCORRECTED: Correction = { scale: 1, agrees: 0, differs: 0 };
+
+function correctionsOf(browserClass: string): Corrections | undefined {
+  return CORRECTIONS[LINKING_PRIORS[browserClass] === undefined ? "*" : browserClass];
+}
+
+function corrected(corrections: Corrections | undefined, name: string): Correction {
+  if (corrections === undefined) return UNCORRECTED;
+  const [agrees, differs] = corrections.components[name] ?? [0, 0];
+  return { scale: corrections.scale, agrees, differs };
+}
+
 const ROLES: ReadonlyMap<string, Weight["role"]> = new Map([
   ["lk:timezone", "zone"],
   ["sig:timezone", "zone"],
@@ -138,14 +161,18 @@ function versionBits(browserClass: string): Pick<WeightTable, "versions" | "syst
   const versions = new Float64Array(BUCKETS * 4);
   const systemVersions = new Float64Array(BUCKETS * 16);
   if (chances === undefined) return { versions, systemVersions };
+  const corrections = correctionsOf(browserClass);
+  const scale = corrections?.scale ?? 1;
   const weigh = (same: VersionChances | undefined, other: VersionChances | undefined, step: number): number =>
-    Math.log2((same?.[step] ?? 1) / (other?.[step] ?? 1));
+    scale * Math.log2((same?.[step] ?? 1) / (other?.[step] ?? 1));
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     for (let step = 0; step < 4; step++) {
-      versions[bucket * 4 + step] = weigh(chances.same[bucket], chances.other, step);
+      versions[bucket * 4 + step] =
+        weigh(chances.same[bucket], chances.other, step) + (corrections?.versions[step] ?? 0);
       for (let system = 0; system < 4; system++) {
         const same = chances.systemSame[bucket]?.[step];
-        systemVersions[(bucket * 4 + step) * 4 + system] = weigh(same, chances.systemOther[step], system);
+        systemVersions[(bucket * 4 + step) * 4 + system] =
+          weigh(same, chances.systemOther[step], system) + (corrections?.systemVersions[system] ?? 0);
       }
     }
   }
@@ -157,6 +184,7 @@ function toWeight(
   parent: number,
   m: readonly ByParent[],
   u: readonly [equal: ByParent, browser: ByParent, system: ByParent],
+  { scale, agrees, differs } = UNCORRECTED,
 ): Weight {
   const agree = new Float64Array(BUCKETS * UPDATES * 3);
   const differ = new Float64Array(BUCKETS * UPDATES * 3);
@@ -166,8 +194,9 @@ function toWeight(
     for (let state = 0; state < 3; state++) {
       const same = chances?.[state] ?? 0.95;
       const other = u[Math.floor(row / BUCKETS)]?.[state] ?? 0.5;
-      agree[row * 3 + state] = Math.min(MOST_AGREE_BITS, Math.log2(same / other));
-      differ[row * 3 + state] = Math.max(MOST_DIFFER_BITS, Math.log2((1 - same) / (1 - other)));
+      agree[row * 3 + state] = scale * Math.min(MOST_AGREE_BITS, Math.log2(same / other)) + agrees;
+      differ[row * 3 + state] =
+        scale * Math.max(MOST_DIFFER_BITS, Math.log2((1 - same) / (1 - other))) + differs;
     }
   }
   return {

@@ -15,7 +15,6 @@ export interface LinkOdds {
     apple: number;
     perBit: number;
     perAppleBit: number;
-    perAppleBitBeyond: number;
     perLogDay: number;
     perLogPeer: number;
   };
@@ -26,7 +25,7 @@ export interface LinkOdds {
 }
 
 /** Bounds of the model that are chosen, not fitted: see the file this writes. */
-export const BOUNDS = { mostBits: 14, appleKnee: 6, mostDays: 30 } as const;
+export const BOUNDS = { mostBits: 14, mostAppleBits: 6, mostDays: 30 } as const;
 
 interface Counted {
   known: Case[];
@@ -39,13 +38,13 @@ export function fitLinkOdds(worlds: readonly FitWorld[]): LinkOdds {
   const counted: Counted = { known: [], machine: [], appleMachine: [] };
   for (const world of worlds) count(world, counted);
   const inBits = (weight: number | undefined): number => Math.round(((weight ?? 0) / Math.LN2) * 1000) / 1000;
-  const [base, apple, perBit, perAppleBit, perAppleBitBeyond, perLogDay, perLogPeer] = fitLogistic(
-    counted.known,
-  ).map(inBits) as [number, number, number, number, number, number, number];
+  const [base, apple, perBit, perAppleBit, perLogDay, perLogPeer] = fitLogistic(counted.known).map(
+    inBits,
+  ) as [number, number, number, number, number, number];
   const [machineBase, machineBit] = fitLogistic(counted.machine).map(inBits) as [number, number];
   const [appleBase, appleBit] = fitLogistic(counted.appleMachine).map(inBits) as [number, number];
   return {
-    known: { base, apple, perBit, perAppleBit, perAppleBitBeyond, perLogDay, perLogPeer },
+    known: { base, apple, perBit, perAppleBit, perLogDay, perLogPeer },
     machine: {
       base: machineBase,
       perBit: machineBit,
@@ -100,13 +99,11 @@ function weigh(
   const isApple = system === "ios" || system === "ipados";
   const isMet = met.has(`${event.account}/${event.truth.browser}`);
   if (known !== null) {
-    const { mostBits, appleKnee, mostDays } = BOUNDS;
-    const bits = Math.min(mostBits, Math.max(-mostBits, known.bits));
+    const { mostBits, mostAppleBits, mostDays } = BOUNDS;
+    const bits = Math.min(isApple ? mostAppleBits : mostBits, Math.max(-mostBits, known.bits));
     const days = Math.log1p(Math.min(mostDays, Math.max(0, known.accountDays)));
     const peers = Math.log1p(Math.max(1, known.peers));
-    const features = isApple
-      ? [1, 1, 0, bits, Math.max(0, bits - appleKnee), days, peers]
-      : [1, 0, bits, 0, 0, days, peers];
+    const features = isApple ? [1, 1, 0, bits, days, peers] : [1, 0, bits, 0, days, peers];
     counted.known.push({ features, hit: isMet });
   }
   if (machine === null || isMet) return;

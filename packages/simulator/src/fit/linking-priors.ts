@@ -8,7 +8,7 @@ import type { Pair, VersionRelation } from "./pairs.ts";
 import { dependenceTree } from "./tree.ts";
 
 export const AGE_BUCKET_DAYS = [1, 7, 20, 45] as const;
-const BUCKETS = AGE_BUCKET_DAYS.length + 1;
+export const BUCKETS = AGE_BUCKET_DAYS.length + 1;
 /** Nothing updated, the browser alone, the system. */
 const UPDATES = 3;
 
@@ -80,7 +80,7 @@ class Counter {
   }
 }
 
-const bucketOf = (days: number): number => {
+export const bucketOf = (days: number): number => {
   const index = AGE_BUCKET_DAYS.findIndex((limit) => days <= limit);
   return index === -1 ? AGE_BUCKET_DAYS.length : index;
 };
@@ -136,7 +136,7 @@ function fitClass(pairs: readonly Pair[]): ComponentPriors[] {
   });
 }
 
-const RELATIONS: readonly VersionRelation[] = ["older", "equal", "newer", "much_newer"];
+export const RELATIONS: readonly VersionRelation[] = ["older", "equal", "newer", "much_newer"];
 
 function fitVersions(pairs: readonly Pair[]): VersionPriors {
   const same = pairs.filter((p) => p.same);

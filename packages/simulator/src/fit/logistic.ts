@@ -34,6 +34,54 @@ export function fitLogistic(cases: readonly Case[]): number[] {
   return weights;
 }
 
+/** A case of which few features are not nought. */
+export interface SparseCase {
+  /** Indices of the features that are not nought, ascending, and their values. */
+  indices: readonly number[];
+  values: readonly number[];
+  hit: boolean;
+  /** How often the case counts. */
+  weight: number;
+  /** Log-odds that are known without the features. */
+  known: number;
+}
+
+const SPARSE_ROUNDS = 8;
+
+/** The same for many features of which each case shows few. A greater `ridge` draws the weights harder towards nought. */
+export function fitSparseLogistic(cases: readonly SparseCase[], size: number, ridge: number): number[] {
+  const weights = new Array<number>(size).fill(0);
+  for (let round = 0; round < SPARSE_ROUNDS; round++) {
+    const gradient = weights.map((w) => -ridge * w);
+    const curvature = new Float64Array(size * size);
+    for (const { indices, values, hit, weight, known } of cases) {
+      let logOdds = known;
+      for (let i = 0; i < indices.length; i++)
+        logOdds += (weights[indices[i] as number] as number) * (values[i] as number);
+      const p = 1 / (1 + Math.exp(-logOdds));
+      const bend = weight * p * (1 - p);
+      for (let i = 0; i < indices.length; i++) {
+        const index = indices[i] as number;
+        gradient[index] = (gradient[index] ?? 0) + weight * ((hit ? 1 : 0) - p) * (values[i] as number);
+        // What is nearly certain bends nothing.
+        if (bend < 1e-7) continue;
+        const x = bend * (values[i] as number);
+        for (let j = 0; j <= i; j++) {
+          const at = index * size + (indices[j] as number);
+          curvature[at] = (curvature[at] as number) + x * (values[j] as number);
+        }
+      }
+    }
+    const matrix = weights.map((_, i) =>
+      weights.map((_, j) => (curvature[Math.max(i, j) * size + Math.min(i, j)] ?? 0) + (i === j ? ridge : 0)),
+    );
+    const step = solve(matrix, gradient);
+    for (let i = 0; i < size; i++) weights[i] = (weights[i] ?? 0) + (step[i] ?? 0);
+    if (step.every((s) => Math.abs(s) < 1e-3)) break;
+  }
+  return weights;
+}
+
 /** Solves a small linear system by elimination with pivots. */
 function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
   const rows = matrix.map((row, i) => [...row, right[i] ?? 0]);

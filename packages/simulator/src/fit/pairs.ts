@@ -19,6 +19,8 @@ export interface Pair {
   /** Browser version of the later description beside the earlier one's, and the same of the system. */
   version: VersionRelation;
   system: VersionRelation;
+  /** Some browsers do not tell the system's version. */
+  systemKnown: boolean;
   same: boolean;
   /** Two machines met on one account, strangers of the project, or two programs on one machine or two. */
   scope: "account" | "project" | "programs";
@@ -88,13 +90,15 @@ function pair(
     const other = b.components[name];
     if (other !== undefined) agrees.set(name, other === value);
   }
+  const system = systemStep(a.agent.systemVersion, b.agent.systemVersion);
   const steps = b.agent.browserMajor - a.agent.browserMajor;
   return {
     class: one.class,
     ageDays,
     updated: a.agent.systemVersion !== b.agent.systemVersion ? 2 : steps !== 0 ? 1 : 0,
     version: relationOf(steps),
-    system: relationOf(systemStep(a.agent.systemVersion, b.agent.systemVersion) ?? 0),
+    system: relationOf(system ?? 0),
+    systemKnown: system !== null,
     same,
     scope,
     agrees,
