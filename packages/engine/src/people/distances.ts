@@ -1,6 +1,6 @@
 import { countDays, widen } from "./day-masks.ts";
 import { type DiarySite, degreesBetween, siteDistance } from "./diary-sites.ts";
-import { type Gathered, mainSite } from "./gathered.ts";
+import type { Gathered } from "./gathered.ts";
 
 /** How far apart two households live: in one town, within reach of a day's journey, or beyond. */
 export type Band = "city" | "mid" | "far";
@@ -87,7 +87,7 @@ function awayFromHome(
   sites: Sites,
   hidden: boolean,
 ): { away: number; beyond: number; near: number } {
-  const at = mainSite(main);
+  const at = main.mainSite;
   const home = at === null ? undefined : sites.get(at);
   let away = 0;
   let beyond = 0;
@@ -106,8 +106,8 @@ function awayFromHome(
 }
 
 function bandOf(g: Gathered, main: Gathered, sites: Sites, hidden: boolean): Band {
-  const x = mainSite(g);
-  const y = mainSite(main);
+  const x = g.mainSite;
+  const y = main.mainSite;
   if (x === null || y === null) return "mid";
   if (x === y) return "city";
   const a = sites.get(x);
@@ -120,19 +120,9 @@ function bandOf(g: Gathered, main: Gathered, sites: Sites, hidden: boolean): Ban
 
 /** True where every clock of the one showed a zone of the other's. */
 function zonesAgree(g: Gathered, main: Gathered): boolean {
-  const theirs = zonesOf(main);
-  const mine = zonesOf(g);
-  if (mine.size === 0) return false;
-  for (const zone of mine.keys()) if (!theirs.has(zone)) return false;
+  if (g.zones.size === 0) return false;
+  for (const zone of g.zones.keys()) if (!main.zones.has(zone)) return false;
   return true;
-}
-
-/** Days by the zone that clocks showed. */
-function zonesOf({ members }: Gathered): Map<string, number> {
-  const zones = new Map<string, number>();
-  for (const { member } of members)
-    for (const [zone, days] of member.zones) zones.set(zone, (zones.get(zone) ?? 0) | days);
-  return zones;
 }
 
 /**
@@ -140,13 +130,13 @@ function zonesOf({ members }: Gathered): Map<string, number> {
  * a day of them; and the share of such days among all days its clocks showed a zone.
  */
 export function zonesApart(g: Gathered, main: Gathered): { days: number; share: number } {
-  const theirs = zonesOf(main);
+  const theirs = main.zones;
   let inUse = 0;
   for (const days of theirs.values()) inUse |= days;
   let apart = 0;
   let home = 0;
   let all = 0;
-  for (const [zone, days] of zonesOf(g)) {
+  for (const [zone, days] of g.zones) {
     all |= days;
     const known = theirs.get(zone) ?? 0;
     if (countDays(known) > 1) home |= days;

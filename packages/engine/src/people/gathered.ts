@@ -12,6 +12,10 @@ export interface Gathered {
   common: number;
   business: number;
   sites: ReadonlyMap<number, SiteDays>;
+  /** The site with most days, or null. */
+  mainSite: number | null;
+  /** Days by the zone that clocks showed. */
+  zones: ReadonlyMap<string, number>;
   /** Days at home hours on sites seen on two days. */
   siteHome: number;
   /** Share of the days at home hours on lines seen on two days, and on three. */
@@ -58,14 +62,15 @@ export function gather(members: Gathered["members"]): Gathered {
     common: own.common,
     business: own.business,
     sites,
+    mainSite: mainSite(sites),
+    zones: zonesOf(members),
     siteHome,
     settled: countDays(own.twice) / all,
     lasting: countDays(own.thrice) / all,
   };
 }
 
-/** The site on which a household has most days, or null. */
-export function mainSite({ sites }: Gathered): number | null {
+function mainSite(sites: Gathered["sites"]): number | null {
   let best: number | null = null;
   let most = 0;
   for (const [site, [home, trusted, any]] of sites) {
@@ -75,6 +80,13 @@ export function mainSite({ sites }: Gathered): number | null {
     best = site;
   }
   return best;
+}
+
+function zonesOf(members: Gathered["members"]): Map<string, number> {
+  const zones = new Map<string, number>();
+  for (const { member } of members)
+    for (const [zone, days] of member.zones) zones.set(zone, (zones.get(zone) ?? 0) | days);
+  return zones;
 }
 
 interface LineDays {

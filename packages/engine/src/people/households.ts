@@ -88,10 +88,11 @@ function weightOf({ home, members }: Gathered): number {
 function meetingTable({ rows, met }: Diary): Int32Array {
   const n = rows.length;
   const table = new Int32Array(n * n);
+  const positions = new Map(rows.map((row, at) => [row.device, at]));
   for (const [a, b, days] of met) {
-    const i = rows.findIndex((r) => r.device === a);
-    const j = rows.findIndex((r) => r.device === b);
-    if (i < 0 || j < 0) continue;
+    const i = positions.get(a);
+    const j = positions.get(b);
+    if (i === undefined || j === undefined) continue;
     table[i * n + j] = days;
     table[j * n + i] = days;
   }
@@ -136,9 +137,12 @@ function liveTogether(a: DiaryRow, b: DiaryRow, met: number): boolean {
 /** Days on lines of both, where for at least one of the two the line belongs to home hours; an office for both. */
 function commonDays(a: DiaryRow, b: DiaryRow): number {
   let common = 0;
-  for (const [code, homeA, anyA, sharersA] of a.lines) {
-    for (const [other, homeB, anyB, sharersB] of b.lines) {
-      if (other !== code || (homeA | homeB) === 0) continue;
+  for (const line of a.lines) {
+    for (const other of b.lines) {
+      if (other[0] !== line[0]) continue;
+      const [, homeA, anyA, sharersA] = line;
+      const [, homeB, anyB, sharersB] = other;
+      if ((homeA | homeB) === 0) continue;
       if (sharersA >= 2 && sharersB >= 2 && (homeA & homeB) === 0) continue;
       common += Math.min(countDays(anyA), countDays(anyB));
     }

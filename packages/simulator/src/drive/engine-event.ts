@@ -66,7 +66,8 @@ function toObservation(event: SimEvent, told: Told): Observation {
   for (const [name, value] of Object.entries(description?.components ?? {})) components[`lk:${name}`] = value;
   const agent: Agent = description?.agent ?? event.headerAgent;
   return {
-    components,
+    // Copied: an object grown name by name takes several times the memory, and snapshots keep it.
+    components: { ...components },
     noisy: (description?.noisy ?? []).map((name) => `lk:${name}`),
     agent,
     timezone: description?.timezone ?? null,

@@ -25,13 +25,18 @@ export function createDescriber(
     const described = { ...line, device_id: deviceId };
     const { fingerprint, components, noisy, signals } = line;
     const digested = remembered.get(JSON.stringify([fingerprint, components, noisy, signals, deviceId]), () =>
-      digestParts(described, digest),
+      compact(digestParts(described, digest)),
     );
     return {
       network: networkOf(enrichment, digest, line),
       observation: observeClient(enrichment, digest, line.user_agent, described, tolerance, digested),
     };
   };
+}
+
+/** The same, its components copied: an object grown name by name takes several times the memory, and snapshots keep it. */
+function compact({ components, noisy }: Digested): Digested {
+  return { components: { ...components }, noisy };
 }
 
 /** The network that the line names, with the keys of its address; else what the address data say. */
