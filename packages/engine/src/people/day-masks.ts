@@ -1,6 +1,8 @@
 /** Sets of days as bits of a number: bit 0 is the newest day, so that comparing four weeks is a few operations. */
 
 export const DAYS = 28;
+/** Days of absence that weigh as much as a day of presence. */
+const ABSENCE_DAYS = 3;
 const ALL_DAYS = 2 ** DAYS - 1;
 
 /** How many days a mask holds. */
@@ -25,6 +27,11 @@ export function spanOf(mask: number): number {
   return mask === 0 ? 0 : highestBit(mask) - lowestBit(mask) + 1;
 }
 
+/** What days are worth keeping: many of them, and lately. */
+export function daysWorth(mask: number): number {
+  return countDays(mask) - lowestBit(mask) / ABSENCE_DAYS;
+}
+
 /** The days, and the ones before and after each. */
 export function widen(mask: number): number {
   return (mask | (mask << 1) | (mask >>> 1)) & ALL_DAYS;
@@ -39,6 +46,18 @@ export function ageBy(mask: number, by: number): number {
 export function isWeekend(day: number): boolean {
   const weekday = (((day + 4) % 7) + 7) % 7;
   return weekday === 0 || weekday === 6;
+}
+
+/** How many of the days are Saturdays, a quarter of the Sundays added: commuters leave on Sunday evening. */
+export function restDays(mask: number, today: number): number {
+  let rest = 0;
+  for (let age = highestBit(mask); age >= 0; age--) {
+    if ((mask & (1 << age)) === 0) continue;
+    const weekday = (((today - age + 4) % 7) + 7) % 7;
+    if (weekday === 6) rest++;
+    else if (weekday === 0) rest += 0.25;
+  }
+  return rest;
 }
 
 /** How many of the days are weekend days, and how many weeks and weekends they fall in; bit 0 is `today`. */

@@ -1,5 +1,5 @@
 import type { DeviceType } from "../types.ts";
-import { countDays, DAYS, lowestBit } from "./day-masks.ts";
+import { countDays, DAYS, daysWorth, lowestBit } from "./day-masks.ts";
 
 /** One device in the diary. */
 export interface DiaryRow {
@@ -124,21 +124,21 @@ function rowOf(
   const row = rows[place];
   if (row !== undefined) return { place, row, next: [...rows] };
   const blank: DiaryRow = { device, form, home: 0, counts: [0, 0], lines: [], stays: [], zones: [] };
-  const next = [...withoutStalest(rows), blank];
+  const next = [...withoutLeast(rows), blank];
   return { place: next.length - 1, row: blank, next };
 }
 
-/** Lets the row that was not seen for longest go, where there is no room for one more. */
-function withoutStalest(rows: readonly DiaryRow[]): readonly DiaryRow[] {
+/** Lets the row with least to tell go, where there is no room for one more: few days, long ago. */
+function withoutLeast(rows: readonly DiaryRow[]): readonly DiaryRow[] {
   if (rows.length < MOST_ROWS) return rows;
-  const newest = (row: DiaryRow): number => {
+  const worth = (row: DiaryRow): number => {
     let mask = row.home;
     for (const line of row.lines) mask |= line[2];
     for (const zone of row.zones) mask |= zone[1];
-    return lowestBit(mask);
+    return daysWorth(mask);
   };
-  const stalest = rows.reduce((a, b) => (newest(b) > newest(a) ? b : a));
-  return rows.filter((row) => row !== stalest);
+  const least = rows.reduce((a, b) => (worth(b) < worth(a) ? b : a));
+  return rows.filter((row) => row !== least);
 }
 
 function putSite(stays: readonly DiaryStay[], site: number, home: number, any: number): readonly DiaryStay[] {

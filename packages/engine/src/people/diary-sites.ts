@@ -1,6 +1,6 @@
 import { greatCircleKm, placeOf } from "../geo.ts";
 import type { Network } from "../types.ts";
-import { DAYS, lowestBit } from "./day-masks.ts";
+import { daysWorth } from "./day-masks.ts";
 import type { DiaryRow } from "./diary-rows.ts";
 
 /**
@@ -42,7 +42,7 @@ export function siteOf(
     least = km;
   }
   if (nearest === null) {
-    const kept = withoutStalest(sites, rows);
+    const kept = withoutLeast(sites, rows);
     const site = freeNumber(kept, rows);
     return { sites: [...kept, [site, provider, ...at]], site };
   }
@@ -64,16 +64,14 @@ export function degreesBetween(a: DiarySite, b: DiarySite): number {
   return degrees > 180 ? 360 - degrees : degrees;
 }
 
-function withoutStalest(sites: readonly DiarySite[], rows: readonly DiaryRow[]): readonly DiarySite[] {
+/** Lets the site with least to tell go, where there is no room for one more: few days, long ago. */
+function withoutLeast(sites: readonly DiarySite[], rows: readonly DiaryRow[]): readonly DiarySite[] {
   if (sites.length < MOST_SITES) return sites;
-  const newest = new Map<number, number>();
-  for (const row of rows) {
-    for (const [site, , any] of row.stays)
-      newest.set(site, Math.min(newest.get(site) ?? DAYS, lowestBit(any)));
-  }
-  const age = (site: DiarySite): number => newest.get(site[0]) ?? DAYS;
-  const stalest = sites.reduce((a, b) => (age(b) > age(a) ? b : a));
-  return sites.filter((site) => site !== stalest);
+  const days = new Map<number, number>();
+  for (const row of rows) for (const [site, , any] of row.stays) days.set(site, (days.get(site) ?? 0) | any);
+  const worth = ([site]: DiarySite): number => daysWorth(days.get(site) ?? 0);
+  const least = sites.reduce((a, b) => (worth(b) < worth(a) ? b : a));
+  return sites.filter((site) => site !== least);
 }
 
 /** A number that neither a site nor a row uses. */

@@ -1,4 +1,4 @@
-import { countDays, widen } from "./day-masks.ts";
+import { countDays, spanOf, widen } from "./day-masks.ts";
 import { type DiarySite, degreesBetween, siteDistance } from "./diary-sites.ts";
 import type { Gathered } from "./gathered.ts";
 
@@ -6,7 +6,7 @@ import type { Gathered } from "./gathered.ts";
 export type Band = "city" | "mid" | "far";
 
 /** Farther than people go to work and back; farther than second homes mostly are. */
-const COMMUTE_KM = 120;
+export const COMMUTE_KM = 120;
 const BEYOND_KM = 300;
 const TOWN_KM = 45;
 const FAR_KM = 270;
@@ -80,6 +80,19 @@ export function share(part: number, rest: number): number {
   return part + rest === 0 ? 0 : part / (part + rest);
 }
 
+/** Days of a household within a commute of its main site: people live in one place, journeys go to several. */
+export function rootedDays(g: Gathered, sites: Sites): number {
+  const at = g.mainSite;
+  const home = at === null ? undefined : sites.get(at);
+  if (home === undefined) return ~0;
+  let days = 0;
+  for (const [site, [, , any]] of g.sites) {
+    const place = sites.get(site);
+    if (site === at || (place !== undefined && siteDistance(place, home).least < COMMUTE_KM)) days |= any;
+  }
+  return days;
+}
+
 /** Days of the one at sites of its own beyond a commute from the other's home, and days near it. */
 function awayFromHome(
   g: Gathered,
@@ -127,12 +140,17 @@ function zonesAgree(g: Gathered, main: Gathered): boolean {
 
 /**
  * Days on which the clocks of the one showed a zone in which the other does not live, it being in use within
- * a day of them; and the share of such days among all days its clocks showed a zone.
+ * a day of them; the share of such days among all days its clocks showed a zone; and days from the first to the
+ * last on which the other's clocks showed a zone of their own, for it may be the other that is on a journey.
  */
-export function zonesApart(g: Gathered, main: Gathered): { days: number; share: number } {
+export function zonesApart(g: Gathered, main: Gathered): { days: number; share: number; span: number } {
   const theirs = main.zones;
   let inUse = 0;
-  for (const days of theirs.values()) inUse |= days;
+  let span = 0;
+  for (const [zone, days] of theirs) {
+    inUse |= days;
+    if (!g.zones.has(zone)) span = Math.max(span, spanOf(days));
+  }
   let apart = 0;
   let home = 0;
   let all = 0;
@@ -143,5 +161,5 @@ export function zonesApart(g: Gathered, main: Gathered): { days: number; share: 
     else if (countDays(days & ~known) > countDays(apart)) apart = days & ~known;
   }
   const days = apart & widen(inUse) & ~home;
-  return { days, share: share(countDays(days), countDays(all & ~apart)) };
+  return { days, share: share(countDays(days), countDays(all & ~apart)), span };
 }

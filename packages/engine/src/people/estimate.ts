@@ -23,7 +23,7 @@ const IN_USE_MS = 21 * DAY_MS;
 /** Side by side: both in use for this long, so that a new phone is not counted beside the one it replaced. */
 const SIDE_BY_SIDE_MS = 2 * DAY_MS;
 /** Days on which two phones were live at once, or far apart, before they count as two people's. */
-const OVERLAP_DAYS = 2;
+const OVERLAP_DAYS = 3;
 const JOURNEY_DAYS = 2;
 /** From so many phones on, nobody carries them all. */
 const TOO_MANY_FOR_ONE = 3;

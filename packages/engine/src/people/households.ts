@@ -1,9 +1,10 @@
-import { countDays, highestBit, spanOf, weeksOf } from "./day-masks.ts";
+import { countDays, highestBit, restDays, spanOf, weeksOf } from "./day-masks.ts";
 import type { Diary } from "./diary.ts";
 import type { DiaryRow } from "./diary-rows.ts";
 import type { DiarySite } from "./diary-sites.ts";
-import { type Band, nearness, zonesApart } from "./distances.ts";
+import { type Band, nearness, rootedDays, zonesApart } from "./distances.ts";
 import { type Gathered, gather } from "./gathered.ts";
+import { joinByPlace } from "./join-households.ts";
 
 /** A set of devices that live together, seen from the household that uses the account most. */
 export interface Household {
@@ -27,11 +28,12 @@ export interface Household {
   /** Days, working hours included, on which both were on places to be trusted beyond a commute; beyond a day's journey. */
   far: number;
   beyond: number;
-  /** Days far from the main household's home while it was in use within a day; beyond a day's journey; their weeks and weekend days. */
+  /** Days far from the main household's home while it was in use within a day; beyond a day's journey; their weeks. */
   around: number;
   beyondAround: number;
   aroundWeeks: number;
-  aroundWeekends: number;
+  /** Saturdays, a quarter of the Sundays added, among all days apart or far away. */
+  rest: number;
   /** Share of days not near the main household's home. */
   away: number;
   /** Days with clocks in another zone, their weeks, and their share of all days. */
@@ -40,6 +42,8 @@ export interface Household {
   zoneShare: number;
   /** Days from the first to the last of what speaks for living apart: a journey is short. */
   lasts: number;
+  /** Days at home hours on lines or sites of its own, of the one of the two that has fewer. */
+  ownDays: number;
   /** Days with a line in common in spite of everything: visits. */
   together: number;
   /** How far they live, and kilometres between the nearest own sites, null where not known. */
@@ -54,8 +58,10 @@ export interface Household {
 
 /** Devices below this share of common days among comparable ones do not live together. */
 const LEAST_TOGETHER = 0.1;
-/** What a lone computer counts towards being the main household: it may be somebody's work machine. */
+/** What a lone computer counts at least towards being the main household: it may be somebody's work machine. */
 const LONE_SHARE = 0.3;
+/** Share of days in another zone from which a machine on one line lives there, and is not on a journey. */
+const ELSEWHERE_SHARE = 0.5;
 /** Share of days on lasting lines from which two lines of one site are two homes. */
 const LASTING_SHARE = 0.5;
 
@@ -72,16 +78,23 @@ export function findHouseholds(diary: Diary): readonly Household[] {
   if (main === undefined) return [];
   for (const g of groups) if (weightOf(g) > weightOf(main)) main = g;
   const chosen = main;
-  const others = groups.filter((g) => g !== chosen);
-  others.sort((a, b) => countDays(b.home) - countDays(a.home));
   const sites = new Map(diary.sites.map((site) => [site[0], site]));
-  return [chosen, ...others].map((g) => describeHousehold(g, chosen, diary.day, meetings, sites));
+  const rest = groups.filter((g) => g !== chosen);
+  const [first, ...others] = joinByPlace(chosen, rest, sites, diary.day);
+  others.sort((a, b) => countDays(b.home) - countDays(a.home));
+  return [first, ...others].map((g) => describeHousehold(g, first, diary.day, meetings, sites));
 }
 
 /** How much a household looks like the main one: days at home, and devices where days are equal. */
 function weightOf({ home, members }: Gathered): number {
-  const lone = members.length === 1 && members[0]?.member.form === "c";
-  return countDays(home) * (lone ? LONE_SHARE : 1) + members.length / 100;
+  const [first] = members;
+  const lone = members.length === 1 && first?.member.form === "c";
+  return countDays(home) * (lone ? loneShare(first.member) : 1) + members.length / 100;
+}
+
+function loneShare({ counts: [working, home], lines }: DiaryRow): number {
+  if (lines.length <= 1) return LONE_SHARE;
+  return Math.max(LONE_SHARE, 1 - (2 * working) / (working + home));
 }
 
 /** Masks of meetings, by positions of rows. */
@@ -165,11 +178,13 @@ function describeHousehold(
   const zone = zonesApart(g, main);
   // Behind a carrier's gateway a home has no line of its own: lines of one site are two homes only where they last.
   const told = main.lasting >= LASTING_SHARE && g.settled >= LASTING_SHARE ? ~0 : ~place.sameSite;
-  const otherSite = g.siteHome & main.siteHome & ~place.sameSite & ~met;
-  const anchored = otherSite | (both & g.ownHome & main.ownHome & told);
+  // Days on several journeys do not add up to a life elsewhere.
+  const rooted = place.band === "city" ? ~0 : rootedDays(g, sites);
+  const otherSite = g.siteHome & main.siteHome & ~place.sameSite & ~met & rooted;
+  const anchored = otherSite | (both & g.ownHome & main.ownHome & told & rooted);
   // A home behind a gateway has its address in common with many, and phones are no work machines behind tunnels.
   const noHome = base.phones > 0 && place.band !== "city" ? g.business : g.common;
-  const around = place.around & ~met;
+  const around = place.around & ~met & rooted;
   const weeks = weeksOf(anchored, today);
   const aroundWeeks = weeksOf(around, today);
   return {
@@ -180,22 +195,23 @@ function describeHousehold(
     weekends: weeks.weekendDays,
     apartWeeks: weeks.weeks,
     apartWeekends: weeks.weekends,
-    far: countDays(place.far & ~met),
-    beyond: countDays(place.beyond & ~met),
+    far: countDays(place.far & ~met & rooted),
+    beyond: countDays(place.beyond & ~met & rooted),
     around: countDays(around),
-    beyondAround: countDays(place.beyondAround & ~met),
+    beyondAround: countDays(place.beyondAround & ~met & rooted),
     aroundWeeks: aroundWeeks.weeks,
-    aroundWeekends: aroundWeeks.weekendDays,
+    rest: restShare(anchored | around, today),
     away: place.away,
     zoneDays: countDays(zone.days),
     zoneWeeks: weeksOf(zone.days, today).weeks,
     zoneShare: zone.share,
-    lasts: Math.max(spanOf(anchored), spanOf(around), spanOf(zone.days)),
+    lasts: Math.max(spanOf(anchored), spanOf(around), Math.min(spanOf(zone.days), zone.span)),
+    ownDays: Math.min(ownDays(g), ownDays(main)),
     together: countDays(g.home & main.home & met),
     band: place.band,
     km: place.km,
     business: base.days === 0 ? 0 : countDays(noHome & g.home) / base.days,
-    pinned: isPinned(g) && zone.days === 0,
+    pinned: isPinned(g) && zone.share < ELSEWHERE_SHARE,
   };
 }
 
@@ -217,6 +233,14 @@ function composition({ members, home }: Gathered) {
     span: highestBit(home) + 1,
     working: working + atHome === 0 ? 0 : working / (working + atHome),
   };
+}
+
+function restShare(days: number, today: number): number {
+  return days === 0 ? 0 : restDays(days, today) / countDays(days);
+}
+
+function ownDays({ siteHome, ownHome }: Gathered): number {
+  return countDays(siteHome | ownHome);
 }
 
 function isPinned({ members }: Gathered): boolean {
@@ -243,12 +267,13 @@ const NOT_APART = {
   around: 0,
   beyondAround: 0,
   aroundWeeks: 0,
-  aroundWeekends: 0,
+  rest: 0,
   away: 0,
   zoneDays: 0,
   zoneWeeks: 0,
   zoneShare: 0,
   lasts: 0,
+  ownDays: 0,
   together: 0,
   band: "city",
   km: 0,

@@ -4,12 +4,12 @@
  * in proportion to the size of the account.
  */
 export const PEOPLE = {
-  base: 0.187,
+  base: 0.19,
   weights: {
-    phones: 0.297,
-    steadyPhones: 0.115,
-    tablets: 0.25,
+    phones: 0.292,
+    steadyPhones: 0.127,
+    tablets: 0.249,
     computers: 0.204,
-    owners: 0.167,
+    owners: 0.16,
   },
 } as const;

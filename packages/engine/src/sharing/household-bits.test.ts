@@ -70,6 +70,47 @@ describe("an honest account is not", () => {
     expect(risk([...homebody, ...journey, ...home])).toBeLessThan(0.5);
   });
 
+  it("where one of a couple is on two journeys and was not seen at home in between", () => {
+    const madrid = { ...PARIS, country: "ES", latitude: 40.4, longitude: -3.7, asn: 3352 };
+    const away = [
+      ...days(0, 3).map((d): Note => ["yours", "computer", network("hotel", madrid), d]),
+      ...days(9, 12).map((d): Note => ["yours", "computer", network("guest house", PARIS), d]),
+      ...days(9, 12).map((d): Note => ["your tablet", "tablet", network("guest house", PARIS), d]),
+    ];
+    expect(risk([...homebody, ...away])).toBeLessThan(0.9);
+  });
+
+  it("where a member is away from Monday to Thursday, with devices that stay there", () => {
+    // START is a Monday.
+    const away = days(0, 14)
+      .filter((d) => d % 7 < 4)
+      .map((d): Note => ["yours", "mobile", network("week", PARIS), d]);
+    expect(risk([...homebody, ...away])).toBeLessThan(0.99);
+  });
+
+  it("where those at home are told by the clocks of one who is on a journey", () => {
+    const journey = days(12, 18).map(
+      (d): Note => ["away", "computer", network(`hotel ${d}`, TOKYO), d, 0, "Asia/Tokyo"],
+    );
+    const home = days(10, 28, 3).map(
+      (d): Note => ["yours", "mobile", { ...network("cell"), kind: "mobile" }, d],
+    );
+    expect(risk([...journey, ...home])).toBeLessThan(0.5);
+  });
+
+  it("where one of a couple stayed in a second home a hundred kilometres away for ten days", () => {
+    const country = { ...BERLIN, latitude: BERLIN.latitude + 1, asn: 8881 };
+    const away = days(10, 20).flatMap((d): Note[] => [
+      ["yours", "mobile", network("country", country), d],
+      ["your laptop", "computer", network("country", country), d],
+    ]);
+    expect(risk([...homebody, ...away])).toBeLessThan(0.9);
+  });
+
+  it("where a lone computer was on another line of the town for one evening", () => {
+    expect(risk([...homebody, ["laptop", "computer", town, 20]])).toBeLessThan(0.1);
+  });
+
   it("where a work computer reaches the net through the company's line", () => {
     const work = days(0, 28, 3).map((d): Note => ["work", "computer", network("headquarters", PARIS), d, 2]);
     expect(risk([...homebody, ...work])).toBeLessThan(0.5);

@@ -44,8 +44,6 @@ export const MOST_EVIDENCE = {
   loneAroundDay: 12,
   loneBeyondAroundDay: 12,
   loneAroundWeek: 8,
-  /** Days of a machine that was only ever seen on one line. */
-  pinnedDay: 10,
   /** Days and weeks with clocks in another zone. */
   zoneDay: 10,
   zoneWeek: 6,
@@ -63,8 +61,12 @@ export const EVIDENCE_KINDS = Object.keys(MOST_EVIDENCE) as readonly EvidenceKin
 /** Share of working hours from which devices look like work machines, and from which they surely are. */
 const WORK_FROM = 0.35;
 const WORK_SURELY = 0.6;
-/** What days count that all lie between Monday and Friday: a weekly commuter is back at weekends. */
-const WORKDAYS_ONLY = 0.5;
+/**
+ * What days count that all lie between Monday and Friday, and the share of Saturdays and Sundays (a quarter) from which
+ * they count in full: a weekly commuter is back at weekends.
+ */
+const WORKDAYS_ONLY = 0.2;
+const REST_SHARE = 0.2;
 /** What passing lines count where the household was never seen on a line of its own. */
 const NEVER_SETTLED = 0.4;
 /** What days count on lines of the same provider and place: one home may have two, for each kind of address. */
@@ -73,6 +75,16 @@ const SAME_SITE = 0.5;
 const JOURNEY_DAYS = 3;
 const LASTING_DAYS = 15;
 const LEAST_LASTING = 0.15;
+/**
+ * Who keeps a second home within a day's journey comes home every few days, with the devices in use there. Until
+ * both were seen at their own places on so many days, and never at the other's, evidence in that distance counts
+ * little: from, and in full at, days at home; and days away from the main household's home.
+ */
+const SECOND_HOME_DAYS = [10, 26] as const;
+const SECOND_HOME_AWAY = [4, 16] as const;
+const LEAST_SECOND_HOME = 0.03;
+/** Evidence that makes one more household full evidence of many. */
+const SURELY_FURTHER = 3;
 
 /** The second household is no further one, and the third not yet many. */
 const NOTHING: Record<EvidenceKind, number> = {
@@ -93,10 +105,14 @@ function addHousehold(sum: Record<EvidenceKind, number>, h: Household): void {
   const size = h.phones + h.tablets + h.computers;
   const lived = h.phones > 0 || (size > 1 && (h.tablets > 0 || h.working < 0.5));
   const lasting = clamp((h.lasts - JOURNEY_DAYS) / (LASTING_DAYS - JOURNEY_DAYS), LEAST_LASTING, 1);
-  const steady = h.apartWeekends > 0 || h.aroundWeekends > 0 ? 1 : WORKDAYS_ONLY;
+  const steady = clamp(h.rest / REST_SHARE, WORKDAYS_ONLY, 1);
   const zone = lasting * h.zoneShare ** 2;
-  const factors: Factors = { near: h.band === "city" ? 1 : lasting, away: lasting * h.away ** 2, steady };
-  if (h.days >= 1 && h.apart + h.far > 0) sum.manyHouseholds++;
+  const factors: Factors = {
+    near: h.band === "city" ? 1 : lasting * noSecondHome(h, h.ownDays, SECOND_HOME_DAYS),
+    away: lasting * h.away ** 2 * noSecondHome(h, Math.max(h.ownDays, h.around), SECOND_HOME_AWAY),
+    steady,
+  };
+  if (h.days >= 1 && daysApart(h) > 0) sum.manyHouseholds++;
   if (lived) {
     sum.zoneDay += zone * Math.min(h.zoneDays, 8);
     sum.zoneWeek += zone * Math.min(h.zoneWeeks, 4);
@@ -106,6 +122,15 @@ function addHousehold(sum: Record<EvidenceKind, number>, h: Household): void {
     sum.loneZoneWeek += zone * Math.min(h.zoneWeeks, 4);
     addLone(sum, h, factors);
   }
+}
+
+function noSecondHome({ band }: Household, days: number, [from, full]: readonly [number, number]): number {
+  return band === "mid" ? clamp((days - from) / (full - from), LEAST_SECOND_HOME, 1) : 1;
+}
+
+/** Days of all kinds that speak for living apart. In one town, distances are errors of the address data. */
+function daysApart(h: Household): number {
+  return h.anchored + h.zoneDays + (h.band === "city" ? 0 : h.far + h.around);
 }
 
 /** What days count: beside the main household; far from its home; where none is a weekend's. */
@@ -131,24 +156,25 @@ function addLivedIn(sum: Record<EvidenceKind, number>, h: Household, size: numbe
     const passing = Math.min(h.apart - h.anchored, 6) * (h.anchored > 0 ? 1 : NEVER_SETTLED);
     sum[`${band}PassingDay`] += f.near * told * passing;
   }
+  if (h.days >= 2 && home > 0.4) sum.furtherHousehold += Math.min(1, daysApart(h) / SURELY_FURTHER);
+  if (band === "city") return;
   sum.beyondDay += f.near * told * f.steady * Math.min(h.beyond, 6);
   sum.beyondAroundDay += f.away * told * f.steady * Math.min(h.beyondAround, 8);
   sum.aroundWeek += f.away * told * f.steady * Math.min(h.aroundWeeks, 4);
-  if (h.days >= 2 && home > 0.4) sum.furtherHousehold++;
 }
 
 function addLone(sum: Record<EvidenceKind, number>, h: Household, f: Factors): void {
+  // A machine behind its company's tunnel is on one line for ever, wherever its owner takes it.
+  if (h.pinned) return;
   const idle = Math.max(0, 1 - 1.5 * h.working) * (1 - Math.min(1, h.business)) * siteFactor(h);
   const near = f.near * idle;
-  if (h.pinned) {
-    sum.pinnedDay += near * Math.min(h.anchored, 8);
-    return;
-  }
   const steady = h.band === "city" ? 1 : f.steady;
   const band = BAND_NAMES[h.band];
-  sum[`lone${band}Day`] += near * steady * Math.min(h.anchored, 8);
+  // One evening elsewhere is no home: days and weeks count from the second one on.
+  sum[`lone${band}Day`] += near * steady * clamp(h.anchored - 1, 0, 8);
   sum[`lone${band}PassingDay`] += near * Math.min(h.apart - h.anchored, 6);
-  sum[`lone${band}Week`] += near * Math.min(h.apartWeeks, 4);
+  sum[`lone${band}Week`] += near * clamp(h.apartWeeks - 1, 0, 4);
+  if (h.band === "city") return;
   sum.loneAwayDay += near * f.steady * Math.min(h.far, 6);
   sum.loneBeyondDay += near * f.steady * Math.min(h.beyond, 6);
   const away = f.away * idle * f.steady;

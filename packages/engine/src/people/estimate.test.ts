@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import type { Edge } from "../profile/memory.ts";
+import { START } from "../testing/fixtures.ts";
+import { estimatePeople } from "./estimate.ts";
+
+const edge = (journeys: number, overlaps: number): Edge => ["phone", "tablet", journeys, overlaps, 0];
+
+describe("the people estimate", () => {
+  it("sees one person where two handhelds were live at once on two days: one of them was put down", () => {
+    expect(estimatePeople([], [edge(0, 2)], 1, START)).toEqual({ people: 1, atLeast: 1, witness: [] });
+  });
+
+  it("sees two where they were so on three days, or on journeys that nobody makes on two", () => {
+    for (const shown of [edge(0, 3), edge(2, 0)]) {
+      const { people, witness } = estimatePeople([], [shown], 1, START);
+      expect(people).toBe(2);
+      expect(witness).toEqual(["phone", "tablet"]);
+    }
+  });
+});
