@@ -26,7 +26,15 @@ const SECOND_WITNESS_BITS = 1;
 /** Equality of a whole digest that cannot be taken apart. */
 const OPAQUE_SAME_BITS = { rare: 12, common: 4 };
 const OPAQUE_DIFFERENT_BITS = -2;
-const NEARNESS_BITS = { address: 1.2, network: 0.8, unknown: 0, far: -0.7 } as const;
+/** People keep their providers: another one speaks a little for another person, whichever city it is. */
+const NEARNESS_BITS = {
+  address: 1.2,
+  network: 0.8,
+  provider: 0.6,
+  unknown: 0,
+  other: -0.4,
+  far: -0.7,
+} as const;
 const FAR_KM = 300;
 /** The device was somewhere else too shortly before to be here now. */
 const ELSEWHERE_BITS = -7;
@@ -100,7 +108,9 @@ function nearness(device: Device, network: Network): Nearness {
   if (sameNetwork(last, network) === true) return "network";
   if (last.country !== null && network.country !== null && last.country !== network.country) return "far";
   const km = separationKm(last, network);
-  return km !== null && km > FAR_KM ? "far" : "unknown";
+  if (km !== null && km > FAR_KM) return "far";
+  if (last.asn === null || network.asn === null) return "unknown";
+  return last.asn === network.asn ? "provider" : "other";
 }
 
 /** True where the device's last network and this one lie in other countries or far apart. */

@@ -5,19 +5,19 @@
  * `known`: log-odds that the installation at hand was met before, and so is the best fitting one, for a client that
  * shows no stored identifier: logistic regression on 23,101 such accesses.
  * `machine`: log-odds that a browser never seen before runs on the best fitting known machine, on
- * 2,988 first sightings. On iOS and iPadOS all browsers share one engine and most devices agree in
+ * 2,991 first sightings. On iOS and iPadOS all browsers share one engine and most devices agree in
  * everything, so that it takes far more agreement to say so.
  */
 export const LINK_ODDS = {
   known: {
-    base: -1.531,
-    apple: 1.258,
-    perBit: 0.745,
-    perAppleBit: 1.115,
+    base: -1.678,
+    apple: 1.165,
+    perBit: 0.741,
+    perAppleBit: 1.14,
     /** Per e-fold of days that the account has been known: new devices come early. */
-    perLogDay: 1.654,
+    perLogDay: 1.622,
     /** Per e-fold of devices with the same kind of browser on the account. */
-    perLogPeer: -1.108,
+    perLogPeer: -0.851,
     mostBits: 14,
     /** Beyond this, two identical devices are as likely as one. */
     mostAppleBits: 6,
@@ -26,8 +26,8 @@ export const LINK_ODDS = {
     mostDays: 30,
   },
   machine: {
-    base: 0.338,
-    perBit: 0.752,
+    base: 0.337,
+    perBit: 0.753,
     appleFrom: 10.48,
     perAppleBit: 0.678,
     /** Never surer than this, and never quite sure that a browser is on no known machine. */
