@@ -285,7 +285,13 @@ describe("evidence for a thief", () => {
   it("is against one on the usual device and line, and for one where all is new", () => {
     const usual = takeoverEvidence(levels({ observation: { ...machine("a"), storedDeviceId: "d1" } }), 12);
     const strange = takeoverEvidence(
-      { device: "none/foreign/varied", network: "new: new/hidden", agent: "new: new", zone: "new: new" },
+      {
+        device: "none/foreign/varied",
+        network: "new: new/hidden",
+        agent: "new: new",
+        zone: "new: new",
+        language: "new: other",
+      },
       12,
     );
     expect(usual.bits).toBeLessThan(-6);
