@@ -69,6 +69,16 @@ describe("recognising a device within an account", () => {
     expect(s.happen(access(other, HOME), START + HOUR).link?.newDevice).toBe(true);
   });
 
+  it("takes the provider that a device came by as evidence, and another provider for none", () => {
+    const bitsBy = (asn: number): number => {
+      const s = story();
+      s.happen(access(machine("ann"), { ...network("home"), asn: 3320 }), START);
+      const moved = { ...network("new home"), asn };
+      return s.happen(access(machine("ann"), moved), START + 20 * DAY).link?.bits ?? 0;
+    };
+    expect(bitsBy(3320)).toBeGreaterThan(bitsBy(6805));
+  });
+
   it("knows a laptop abroad on another screen by the identifier it kept", () => {
     const s = story();
     const mine = s.happen(access(machine("x"), HOME), START).link?.deviceId ?? null;
