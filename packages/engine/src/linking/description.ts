@@ -22,8 +22,8 @@ const MOST_COMPONENTS = 96;
 const MOST_OTHERS = 12;
 
 /** Leaves out noisy components: a randomised value is unknown, not different. */
-export function describe(observation: Observation): Description {
-  const table = weightTable(browserClass(observation.agent));
+export function describe(observation: Observation, amongStrangers = false): Description {
+  const table = weightTable(browserClass(observation.agent), amongStrangers);
   const positions: number[] = [];
   const names: string[] = [];
   const digests: string[] = [];

@@ -46,7 +46,7 @@ export function identify(
   options: IdentifyOptions,
 ): Identity {
   if (candidates.length === 0) return { fingerprintId: null, confidence: 1, bits: null };
-  const description = describe(observation);
+  const description = describe(observation, true);
   const size = Math.max(options.fingerprints ?? ASSUMED_FINGERPRINTS, candidates.length);
   const prior = Math.log2(size);
   let best: Fingerprint | null = null;
@@ -125,7 +125,7 @@ function rarityBits(
  * tables: how far a fingerprint can be trusted on such a device. Near 1 for identical phones.
  */
 export function collisionChance(observation: Observation): number {
-  const { table, positions } = describe(observation);
+  const { table, positions } = describe(observation, true);
   let bits = 0;
   for (const position of positions) {
     const weight = table.weights[position];

@@ -74,18 +74,23 @@ export function weightRow(bucket: number, update: Update): number {
 }
 
 const tables = new Map<string, WeightTable>();
+const strangerTables = new Map<string, WeightTable>();
 
-/** The table of a class (`engine:system`); fitted where there is a fit, hand-made elsewhere. */
-export function weightTable(browserClass: string): WeightTable {
-  const known = tables.get(browserClass);
+/**
+ * The table of a class (`engine:system`); fitted where there is a fit, hand-made elsewhere. Corrections are fitted
+ * on machines of one account and country: among strangers of a whole project the trees stand as they are.
+ */
+export function weightTable(browserClass: string, amongStrangers = false): WeightTable {
+  const cache = amongStrangers ? strangerTables : tables;
+  const known = cache.get(browserClass);
   if (known !== undefined) return known;
-  const table = buildTable(browserClass);
+  const table = buildTable(browserClass, amongStrangers ? undefined : correctionsOf(browserClass));
   // Systems are a short list; a caller that makes names up must not fill the memory.
-  if (tables.size < 64) tables.set(browserClass, table);
+  if (cache.size < 64) cache.set(browserClass, table);
   return table;
 }
 
-function buildTable(browserClass: string): WeightTable {
+function buildTable(browserClass: string, corrections: Corrections | undefined): WeightTable {
   const weights: Weight[] = [];
   const positions = new Map<string, number>();
   const put = (
@@ -100,7 +105,6 @@ function buildTable(browserClass: string): WeightTable {
     weights.push(toWeight(name, position, m, u, correct));
   };
   const column = familyColumn(browserClass.slice(browserClass.indexOf(":") + 1));
-  const corrections = correctionsOf(browserClass);
   const fitted = LINKING_PRIORS[browserClass] ?? LINKING_PRIORS["*"] ?? [];
   for (const component of fitted) {
     put(
@@ -125,7 +129,7 @@ function buildTable(browserClass: string): WeightTable {
       put(prefix + name, parent, tiedM(prior), [u, u, u]);
     }
   }
-  return { weights, positions, ...versionBits(browserClass) };
+  return { weights, positions, ...versionBits(browserClass, corrections) };
 }
 
 /** A line that turns a component's bits in the tree into bits that add up with the others'. */
@@ -156,12 +160,14 @@ const ROLES: ReadonlyMap<string, Weight["role"]> = new Map([
   ["rupt:screen", "window"],
 ]);
 
-function versionBits(browserClass: string): Pick<WeightTable, "versions" | "systemVersions"> {
+function versionBits(
+  browserClass: string,
+  corrections: Corrections | undefined,
+): Pick<WeightTable, "versions" | "systemVersions"> {
   const chances = VERSIONS[browserClass] ?? VERSIONS["*"];
   const versions = new Float64Array(BUCKETS * 4);
   const systemVersions = new Float64Array(BUCKETS * 16);
   if (chances === undefined) return { versions, systemVersions };
-  const corrections = correctionsOf(browserClass);
   const scale = corrections?.scale ?? 1;
   const weigh = (same: VersionChances | undefined, other: VersionChances | undefined, step: number): number =>
     scale * Math.log2((same?.[step] ?? 1) / (other?.[step] ?? 1));
