@@ -83,10 +83,7 @@ export function countAttached(snapshot: AccountSnapshot): number {
  * attached longest (DECISIONS 5). Over the limit means strictly more than it.
  */
 export function devicesBeyond(devices: readonly Device[], limits: DeviceLimits): readonly Device[] {
-  let attached = 0;
-  for (const device of devices) if (counts(device)) attached++;
-  const none = limits.computer === null && limits.tablet === null && limits.mobile === null;
-  if (none && (limits.overall === null || attached <= limits.overall)) return [];
+  if (fitsAll(devices, limits)) return [];
   const bySeniority = devices.filter(counts).sort(bySeniorityOf);
   const kept: Record<DeviceType, number> = { computer: 0, tablet: 0, mobile: 0 };
   let keptOverall = 0;
@@ -104,6 +101,20 @@ export function devicesBeyond(devices: readonly Device[], limits: DeviceLimits):
     kept[device.type]++;
   }
   return beyond;
+}
+
+/** Whether no limit is exceeded at all, which is what nearly every event finds. */
+function fitsAll(devices: readonly Device[], limits: DeviceLimits): boolean {
+  const attached: Record<DeviceType, number> = { computer: 0, tablet: 0, mobile: 0 };
+  for (const device of devices) if (counts(device)) attached[device.type]++;
+  const { computer, tablet, mobile } = attached;
+  const within = (count: number, limit: number | null): boolean => limit === null || count <= limit;
+  return (
+    within(computer + tablet + mobile, limits.overall) &&
+    within(computer, limits.computer) &&
+    within(tablet, limits.tablet) &&
+    within(mobile, limits.mobile)
+  );
 }
 
 /** Orders devices from most senior to newest. */

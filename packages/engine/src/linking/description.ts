@@ -24,30 +24,65 @@ const MOST_OTHERS = 12;
 /** Leaves out noisy components: a randomised value is unknown, not different. */
 export function describe(observation: Observation, amongStrangers = false): Description {
   const table = weightTable(browserClass(observation.agent), amongStrangers);
-  const positions: number[] = [];
-  const names: string[] = [];
-  const digests: string[] = [];
-  let others: (readonly [string, string])[] = NO_OTHERS;
   const { components, noisy } = observation;
-  let decomposed = false;
-  let count = 0;
-  for (const name in components) {
-    if (++count > MOST_COMPONENTS) break;
-    if (noisy.length > 0 && noisy.includes(name)) continue;
-    const digest = components[name];
-    if (digest === undefined) continue;
-    const position = table.positions.get(name);
-    if (position !== undefined) {
-      positions.push(position);
-      names.push(name);
-      digests.push(digest);
-    } else if (others.length < MOST_OTHERS) {
-      if (others === NO_OTHERS) others = [];
-      others.push([name, digest]);
-    }
-    if (!decomposed) decomposed = name.startsWith("rupt:") || name.startsWith("lk:");
-  }
+  const layout = layoutOf(table, components, noisy);
+  const digests = new Array<string>(layout.names.length);
+  for (let i = 0; i < digests.length; i++) digests[i] = components[layout.names[i] ?? ""] ?? "";
+  const others =
+    layout.otherNames.length === 0
+      ? NO_OTHERS
+      : layout.otherNames.map((name): readonly [string, string] => [name, components[name] ?? ""]);
+  const { positions, names, decomposed } = layout;
   return { observation, table, positions, names, digests, others, decomposed };
 }
 
-const NO_OTHERS: (readonly [string, string])[] = [];
+const NO_OTHERS: readonly (readonly [string, string])[] = [];
+
+/** Where the components of a description stand in its table. */
+interface Layout extends Pick<Description, "positions" | "names" | "decomposed"> {
+  /** All that the description names, in its order, and what of it is noisy. */
+  all: readonly string[];
+  noisy: readonly string[];
+  otherNames: readonly string[];
+}
+
+/** The layout met last with each table: descriptions of one collector and class nearly all have the same. */
+const layouts = new WeakMap<WeightTable, Layout>();
+
+function layoutOf(
+  table: WeightTable,
+  components: Observation["components"],
+  noisy: readonly string[],
+): Layout {
+  const known = layouts.get(table);
+  if (known !== undefined && isLaidOut(known, components, noisy)) return known;
+  const layout = layOut(table, components, noisy);
+  layouts.set(table, layout);
+  return layout;
+}
+
+function isLaidOut(
+  { all, noisy: known }: Layout,
+  components: Observation["components"],
+  noisy: readonly string[],
+): boolean {
+  if (noisy.length !== known.length) return false;
+  for (let i = 0; i < noisy.length; i++) if (noisy[i] !== known[i]) return false;
+  let i = 0;
+  for (const name in components) if (name !== all[i++]) return false;
+  return i === all.length;
+}
+
+function layOut(table: WeightTable, components: Observation["components"], noisy: readonly string[]): Layout {
+  const all = Object.keys(components);
+  const named = all.slice(0, MOST_COMPONENTS).filter((name) => !noisy.includes(name));
+  const names = named.filter((name) => table.positions.has(name));
+  return {
+    all,
+    noisy,
+    names,
+    positions: names.map((name) => table.positions.get(name) ?? 0),
+    otherNames: named.filter((name) => !table.positions.has(name)).slice(0, MOST_OTHERS),
+    decomposed: named.some((name) => name.startsWith("rupt:") || name.startsWith("lk:")),
+  };
+}

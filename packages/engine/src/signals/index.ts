@@ -44,11 +44,19 @@ export const SIGNALS: readonly Signal[] = [
 /** Signals looked up by id. */
 export const SIGNAL_BY_ID: ReadonlyMap<string, Signal> = new Map(SIGNALS.map((s) => [s.id, s]));
 
+/** The signals that speak about each kind of event. */
+const speakingOf = (kind: Situation["kind"]): readonly Signal[] =>
+  SIGNALS.filter(({ kinds }) => kinds.includes(kind));
+const SIGNALS_OF: Readonly<Record<Situation["kind"], readonly Signal[]>> = {
+  access: speakingOf("access"),
+  connect: speakingOf("connect"),
+  evaluate: speakingOf("evaluate"),
+};
+
 /** Judges every signal that speaks about this kind of event. One that fails answers unknown. */
 export function judge(situation: Situation): Finding[] {
   const findings: Finding[] = [];
-  for (const signal of SIGNALS) {
-    if (!signal.kinds.includes(situation.kind)) continue;
+  for (const signal of SIGNALS_OF[situation.kind]) {
     const answer = answerOf(signal, situation);
     findings.push({ signal: signal.id, answer: answer.answer, bits: answer.bits, evidence: answer.evidence });
   }
