@@ -4,12 +4,12 @@
  * in proportion to the size of the account.
  */
 export const PEOPLE = {
-  base: 0.19,
+  base: 0.193,
   weights: {
-    phones: 0.292,
-    steadyPhones: 0.127,
+    phones: 0.296,
+    steadyPhones: 0.124,
     tablets: 0.249,
-    computers: 0.204,
-    owners: 0.16,
+    computers: 0.203,
+    owners: 0.156,
   },
 } as const;
