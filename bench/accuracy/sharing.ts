@@ -138,7 +138,40 @@ export function sharingTables(run: SharingRun): string[] {
       ];
     }),
   );
-  return [summary, perKind, peopleTable(results), returningTable(run), calibrationTable(run)];
+  return [
+    summary,
+    curveTable(shared, honest),
+    perKind,
+    peopleTable(results),
+    returningTable(run),
+    calibrationTable(run),
+  ];
+}
+
+/** What asking from a higher or lower probability on would have come to. */
+function curveTable(shared: readonly AccountResult[], honest: readonly AccountResult[]): string {
+  const from = [0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995];
+  return table(
+    "Sharing by the probability from which on it is believed",
+    ["highest risk told", "honest accused", "precision", "recall", "far apart", "one city"],
+    from.map((least) => {
+      const believed = (list: readonly AccountResult[]): number => list.filter((r) => r.risk >= least).length;
+      const share = (kind: string): string => {
+        const own = shared.filter((r) => r.account.kind === kind);
+        return percent({ hits: believed(own), of: own.length }, 1);
+      };
+      const wrong = believed(honest);
+      const caught = believed(shared);
+      return [
+        least,
+        percent({ hits: wrong, of: honest.length }),
+        percent({ hits: caught, of: caught + wrong }, 1),
+        percent({ hits: caught, of: shared.length }, 1),
+        share("friends_far"),
+        share("friends_one_city"),
+      ];
+    }),
+  );
 }
 
 function peopleTable(results: readonly AccountResult[]): string {

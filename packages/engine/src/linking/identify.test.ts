@@ -47,6 +47,16 @@ describe("recognising a browser across a project", () => {
     expect(large.fingerprintId).toBeNull();
   });
 
+  it("names an iPhone only when nearly sure: many come identical, and guessing is worse than saying so", () => {
+    const named = (observation: Observation): number[] =>
+      Array.from({ length: 200 }, (_, i) => 10 * 1.1 ** i)
+        .map((fingerprints) => identify([known("one", observation)], observation, { ...NOW, fingerprints }))
+        .filter(({ fingerprintId }) => fingerprintId === "one")
+        .map(({ confidence }) => confidence);
+    expect(Math.min(...named(machine("iphone", IPHONE)))).toBeGreaterThanOrEqual(0.9);
+    expect(Math.min(...named(machine("laptop")))).toBeLessThan(0.6);
+  });
+
   it("never throws, and answers a probability", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ maxLength: 12 }), fc.string({ maxLength: 4 })), (components) => {

@@ -24,8 +24,8 @@ export interface IdentifyOptions {
 }
 
 const ASSUMED_FINGERPRINTS = 1000;
-/** As many descriptions belong to browsers seen before as to new ones. */
-const LEAST_CONFIDENCE = 0.5;
+/** As many descriptions belong to browsers seen before as to new ones; phones that come identical need more. */
+const LEAST_CONFIDENCE = { varied: 0.5, alike: 0.9 } as const;
 /** The client's own previous fingerprint: evidence as strong as such descriptions are rare. */
 const LAST_DIGEST_BITS = 12;
 const SAME_OPAQUE_BITS = 12;
@@ -63,7 +63,9 @@ export function identify(
   }
   const known = total / (1 + total);
   const probability = 2 ** clamp(bestBits - prior, -60, 60) / (1 + total);
-  if (best !== null && probability >= LEAST_CONFIDENCE) {
+  const { system } = observation.agent;
+  const least = LEAST_CONFIDENCE[system === "ios" || system === "ipados" ? "alike" : "varied"];
+  if (best !== null && probability >= least) {
     return { fingerprintId: best.id, confidence: reported(probability, observation), bits: bestBits };
   }
   return { fingerprintId: null, confidence: reported(1 - known, observation), bits: bestBits };
