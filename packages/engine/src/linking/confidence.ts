@@ -11,13 +11,15 @@ export interface LinkContext {
   accountDays: number;
   /** Devices of the account with the same kind of browser. */
   peers: number;
+  /** The bits are those of our own SDK's whole descriptions (`Description.corrected`). */
+  corrected: boolean;
   /** The client showed something it can only have from an earlier visit with the candidate. */
   witnessed: boolean;
 }
 
 /** The probability that the best fitting installation is the one at hand, from its match weight in bits. */
 export function knownProbability(bits: number, agent: Agent, context: LinkContext): number {
-  const odds = LINK_ODDS.known;
+  const odds = context.corrected ? LINK_ODDS.known : LINK_ODDS.plain;
   const days = Math.log1p(clamp(context.accountDays, 0, odds.mostDays));
   const apple = isApple(agent);
   const most = context.witnessed ? odds.mostStoredBits : apple ? odds.mostAppleBits : odds.mostBits;

@@ -13,6 +13,8 @@ export interface Description {
   digests: readonly string[];
   /** Components without an entry in the table. */
   others: readonly (readonly [name: string, digest: string])[];
+  /** True where the weights are those of our own SDK's whole descriptions. */
+  corrected: boolean;
   /** True where the whole digest is made of components that are compared one by one. */
   decomposed: boolean;
 }
@@ -21,10 +23,15 @@ export interface Description {
 const MOST_COMPONENTS = 96;
 const MOST_OTHERS = 12;
 
-/** Leaves out noisy components: a randomised value is unknown, not different. */
-export function describe(observation: Observation, amongStrangers = false): Description {
-  const table = weightTable(browserClass(observation.agent), amongStrangers);
+/**
+ * Leaves out noisy components: a randomised value is unknown, not different.
+ *
+ * @param plain weigh by the trees as they stand, as among strangers
+ */
+export function describe(observation: Observation, plain = false): Description {
   const { components, noisy } = observation;
+  const corrected = !plain && isByOwnSdk(components);
+  const table = weightTable(browserClass(observation.agent), corrected);
   const layout = layoutOf(table, components, noisy);
   const digests = new Array<string>(layout.names.length);
   for (let i = 0; i < digests.length; i++) digests[i] = components[layout.names[i] ?? ""] ?? "";
@@ -33,7 +40,12 @@ export function describe(observation: Observation, amongStrangers = false): Desc
       ? NO_OTHERS
       : layout.otherNames.map((name): readonly [string, string] => [name, components[name] ?? ""]);
   const { positions, names, decomposed } = layout;
-  return { observation, table, positions, names, digests, others, decomposed };
+  return { observation, table, positions, names, digests, others, corrected, decomposed };
+}
+
+function isByOwnSdk(components: Observation["components"]): boolean {
+  for (const name in components) if (name.startsWith("lk:")) return true;
+  return false;
 }
 
 const NO_OTHERS: readonly (readonly [string, string])[] = [];

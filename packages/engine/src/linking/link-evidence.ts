@@ -13,14 +13,19 @@ export interface LinkEvidence {
 
 const DAY_MS = 86_400_000;
 
-/** The evidence by which `matchDevice` decides about an observation at `now`. */
+/**
+ * The evidence by which `matchDevice` decides about an observation at `now`.
+ *
+ * @param plain weigh by the trees as they stand, as for other collectors than our own
+ */
 export function linkEvidence(
   snapshot: AccountSnapshot,
   observation: Observation,
   network: Network,
   now: At,
+  plain = false,
 ): LinkEvidence {
-  const { best, peers } = rank(describe(observation), snapshot, network, now);
+  const { best, peers } = rank(describe(observation, plain), snapshot, network, now);
   const machine = likeliestMachine(observation, network, snapshot);
   const accountDays = snapshot.firstSeenAt === null ? 0 : (now - snapshot.firstSeenAt) / DAY_MS;
   return {

@@ -56,6 +56,15 @@ describe("recognising a device within an account", () => {
     expect(other.link?.newDevice).toBe(true);
   });
 
+  it("counts two devices from the first day where a caller names nothing but two different hashes", () => {
+    const s = story();
+    const bare = (digest: string) => ({ ...machine(digest), components: {}, digest, timezone: null });
+    s.happen(access(bare("one"), HOME), START);
+    const other = s.happen(access(bare("two"), HOME), START + HOUR);
+    expect(other.link?.newDevice).toBe(true);
+    expect(other.attachedDevices).toBe(2);
+  });
+
   it("tells machines apart that differ in time zone and screen", () => {
     const s = story();
     s.happen(access(machine("x"), HOME), START);

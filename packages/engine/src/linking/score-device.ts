@@ -25,7 +25,8 @@ const OTHER_LAST_DIGEST_BITS = -3;
 const SECOND_WITNESS_BITS = 1;
 /** Equality of a whole digest that cannot be taken apart. */
 const OPAQUE_SAME_BITS = { rare: 12, common: 4 };
-const OPAQUE_DIFFERENT_BITS = -2;
+/** Most hashes outlive a month: another one is most likely another device. */
+const OPAQUE_DIFFERENT_BITS = -3;
 /** People keep their providers: another one speaks a little for another person, whichever city it is. */
 const NEARNESS_BITS = {
   address: 1.2,

@@ -74,17 +74,18 @@ export function weightRow(bucket: number, update: Update): number {
 }
 
 const tables = new Map<string, WeightTable>();
-const strangerTables = new Map<string, WeightTable>();
+const plainTables = new Map<string, WeightTable>();
 
 /**
- * The table of a class (`engine:system`); fitted where there is a fit, hand-made elsewhere. Corrections are fitted
- * on machines of one account and country: among strangers of a whole project the trees stand as they are.
+ * The table of a class (`engine:system`); fitted where there is a fit, hand-made elsewhere. `corrected` for whole
+ * descriptions by our own SDK within an account, on which the corrections are fitted; they hold together only, so
+ * for other collectors, and among strangers of a whole project, the trees stand as they are.
  */
-export function weightTable(browserClass: string, amongStrangers = false): WeightTable {
-  const cache = amongStrangers ? strangerTables : tables;
+export function weightTable(browserClass: string, corrected: boolean): WeightTable {
+  const cache = corrected ? tables : plainTables;
   const known = cache.get(browserClass);
   if (known !== undefined) return known;
-  const table = buildTable(browserClass, amongStrangers ? undefined : correctionsOf(browserClass));
+  const table = buildTable(browserClass, corrected ? correctionsOf(browserClass) : undefined);
   // Systems are a short list; a caller that makes names up must not fill the memory.
   if (cache.size < 64) cache.set(browserClass, table);
   return table;

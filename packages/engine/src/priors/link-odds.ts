@@ -3,7 +3,8 @@
  * simulated train worlds: do not edit. The bounds (most, least) are chosen and stand in that folder.
  *
  * `known`: log-odds that the installation at hand was met before, and so is the best fitting one, for a client that
- * shows no stored identifier: logistic regression on 23,101 such accesses.
+ * shows no stored identifier: logistic regression on 23,101 such accesses. `plain`: the same without link corrections,
+ * for the descriptions of other collectors.
  * `machine`: log-odds that a browser never seen before runs on the best fitting known machine, on
  * 2,991 first sightings. On iOS and iPadOS all browsers share one engine and most devices agree in
  * everything, so that it takes far more agreement to say so.
@@ -18,6 +19,22 @@ export const LINK_ODDS = {
     perLogDay: 1.622,
     /** Per e-fold of devices with the same kind of browser on the account. */
     perLogPeer: -0.851,
+    mostBits: 14,
+    /** Beyond this, two identical devices are as likely as one. */
+    mostAppleBits: 6,
+    /** Where a stored identifier agrees as well. */
+    mostStoredBits: 22,
+    mostDays: 30,
+  },
+  plain: {
+    base: -2.083,
+    apple: 1.299,
+    perBit: 0.69,
+    perAppleBit: 1.01,
+    /** Per e-fold of days that the account has been known: new devices come early. */
+    perLogDay: 1.558,
+    /** Per e-fold of devices with the same kind of browser on the account. */
+    perLogPeer: -0.96,
     mostBits: 14,
     /** Beyond this, two identical devices are as likely as one. */
     mostAppleBits: 6,

@@ -3,14 +3,32 @@
  * match weights rest. Run with `node packages/simulator/src/fit/write-link-odds.ts`; the result is the same every time.
  */
 import { writeFileSync } from "node:fs";
-import { BOUNDS, fitLinkOdds } from "./link-odds.ts";
+import { BOUNDS, fitLinkOdds, type KnownOdds } from "./link-odds.ts";
 import { variedWorlds } from "./varied-worlds.ts";
 
 const TARGET = new URL("../../../engine/src/priors/link-odds.ts", import.meta.url);
 const WORLDS = variedWorlds("link-odds", 4, 400);
 
-const { known, machine, accesses, sightings } = fitLinkOdds(WORLDS);
+const { known, plain, machine, accesses, sightings } = fitLinkOdds(WORLDS);
 const { mostBits, mostAppleBits, mostDays } = BOUNDS;
+
+const knownText = (odds: KnownOdds): string => `{
+    base: ${odds.base},
+    apple: ${odds.apple},
+    perBit: ${odds.perBit},
+    perAppleBit: ${odds.perAppleBit},
+    /** Per e-fold of days that the account has been known: new devices come early. */
+    perLogDay: ${odds.perLogDay},
+    /** Per e-fold of devices with the same kind of browser on the account. */
+    perLogPeer: ${odds.perLogPeer},
+    mostBits: ${mostBits},
+    /** Beyond this, two identical devices are as likely as one. */
+    mostAppleBits: ${mostAppleBits},
+    /** Where a stored identifier agrees as well. */
+    mostStoredBits: 22,
+    mostDays: ${mostDays},
+  }`;
+
 writeFileSync(
   TARGET,
   `/**
@@ -18,28 +36,15 @@ writeFileSync(
  * simulated train worlds: do not edit. The bounds (most, least) are chosen and stand in that folder.
  *
  * \`known\`: log-odds that the installation at hand was met before, and so is the best fitting one, for a client that
- * shows no stored identifier: logistic regression on ${accesses.toLocaleString("en")} such accesses.
+ * shows no stored identifier: logistic regression on ${accesses.toLocaleString("en")} such accesses. \`plain\`: the same without link corrections,
+ * for the descriptions of other collectors.
  * \`machine\`: log-odds that a browser never seen before runs on the best fitting known machine, on
  * ${sightings.toLocaleString("en")} first sightings. On iOS and iPadOS all browsers share one engine and most devices agree in
  * everything, so that it takes far more agreement to say so.
  */
 export const LINK_ODDS = {
-  known: {
-    base: ${known.base},
-    apple: ${known.apple},
-    perBit: ${known.perBit},
-    perAppleBit: ${known.perAppleBit},
-    /** Per e-fold of days that the account has been known: new devices come early. */
-    perLogDay: ${known.perLogDay},
-    /** Per e-fold of devices with the same kind of browser on the account. */
-    perLogPeer: ${known.perLogPeer},
-    mostBits: ${mostBits},
-    /** Beyond this, two identical devices are as likely as one. */
-    mostAppleBits: ${mostAppleBits},
-    /** Where a stored identifier agrees as well. */
-    mostStoredBits: 22,
-    mostDays: ${mostDays},
-  },
+  known: ${knownText(known)},
+  plain: ${knownText(plain)},
   machine: {
     base: ${machine.base},
     perBit: ${machine.perBit},
