@@ -261,11 +261,16 @@ describe("without a script", () => {
 });
 
 describe("with the script", () => {
+  /** Opens a page that asks for a code; browsers give the field its focus a frame after everything has loaded. */
+  const openCode = async (tab: Page, name: string): Promise<void> => {
+    await open(tab, name);
+    await tab.locator("#code:focus").waitFor();
+  };
   const verified = (tab: Page) => tab.waitForResponse((response) => response.url().endsWith("/verify"));
 
   it("sends the code with its last digit, once", async () => {
     await withTab({}, async (tab) => {
-      await open(tab, "en/code");
+      await openCode(tab, "en/code");
       const before = server.posts.length;
       const answered = verified(tab);
       await tab.keyboard.type("12a34 56");
@@ -278,7 +283,7 @@ describe("with the script", () => {
 
   it("takes the code out of a pasted message, and digits of an Arabic keyboard", async () => {
     await withTab({}, async (tab) => {
-      await open(tab, "en/code");
+      await openCode(tab, "en/code");
       const pasted = verified(tab);
       await tab.evaluate(`(() => {
         const data = new DataTransfer();
@@ -287,7 +292,7 @@ describe("with the script", () => {
       })()`);
       await pasted;
       expect(server.posts.at(-1)?.fields.code).toEqual(["482915"]);
-      await open(tab, "ar/code");
+      await openCode(tab, "ar/code");
       const typed = verified(tab);
       await tab.keyboard.insertText("١٢٣٤٥٦");
       await typed;
@@ -297,7 +302,7 @@ describe("with the script", () => {
 
   it("keeps a code that did not work in sight, and lets the first key replace it", async () => {
     await withTab({}, async (tab) => {
-      await open(tab, "en/code-wrong");
+      await openCode(tab, "en/code-wrong");
       const field = tab.getByLabel("Six-digit code");
       expect(await field.inputValue()).toBe("482915");
       await tab.keyboard.type("1");
