@@ -12,7 +12,7 @@ export {
   type PriorShift,
   shiftFrom,
 } from "./feedback/prior-shift.ts";
-export { systemStep } from "./linking/agents.ts";
+export { isAppleMobile, systemStep } from "./linking/agents.ts";
 export { blockingKeys } from "./linking/blocking-keys.ts";
 export { collisionChance, type IdentifyOptions, type Identity, identify } from "./linking/identify.ts";
 export { type LinkEvidence, linkEvidence } from "./linking/link-evidence.ts";

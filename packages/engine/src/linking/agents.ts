@@ -1,6 +1,11 @@
 import type { Agent } from "../types.ts";
 import type { Update } from "./weight-table.ts";
 
+/** iPhones and iPads: one engine for all browsers, and many devices of one model that nothing tells apart. */
+export function isAppleMobile({ system }: Pick<Agent, "system">): boolean {
+  return system === "ios" || system === "ipados";
+}
+
 /** True where two agents cannot be one device: another system, or another form of device. */
 export function agentsConflict(a: Agent, b: Agent): boolean {
   if (a.system !== null && b.system !== null && a.system !== b.system) return true;

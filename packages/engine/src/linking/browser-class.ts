@@ -1,11 +1,12 @@
 import type { Agent } from "../types.ts";
+import { isAppleMobile } from "./agents.ts";
 
 /** What draws pages: browsers of one engine on one system describe themselves alike. */
 export type Engine = "chromium" | "gecko" | "webkit";
 
 /** The engine behind a browser family; every browser on iOS and iPadOS is WebKit. */
 export function engineOf(agent: Agent): Engine {
-  if (agent.system === "ios" || agent.system === "ipados") return "webkit";
+  if (isAppleMobile(agent)) return "webkit";
   if (agent.browser === "firefox") return "gecko";
   if (agent.browser === "safari") return "webkit";
   if (agent.browser === "webview" && agent.system === "macos") return "webkit";

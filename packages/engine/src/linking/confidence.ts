@@ -1,6 +1,7 @@
 import { clamp, fromLogOdds } from "../bits.ts";
 import { LINK_ODDS } from "../priors/link-odds.ts";
 import type { Agent, Observation } from "../types.ts";
+import { isAppleMobile } from "./agents.ts";
 
 /** A private window or throw-away storage makes every answer less sure, and is no attack. */
 const PRIVATE_CEILING = 0.9;
@@ -21,7 +22,7 @@ export interface LinkContext {
 export function knownProbability(bits: number, agent: Agent, context: LinkContext): number {
   const odds = context.corrected ? LINK_ODDS.known : LINK_ODDS.plain;
   const days = Math.log1p(clamp(context.accountDays, 0, odds.mostDays));
-  const apple = isApple(agent);
+  const apple = isAppleMobile(agent);
   const most = context.witnessed ? odds.mostStoredBits : apple ? odds.mostAppleBits : odds.mostBits;
   const b = clamp(bits, -odds.mostBits, most);
   const prior =
@@ -37,7 +38,7 @@ export function knownProbability(bits: number, agent: Agent, context: LinkContex
 /** The probability that a new browser runs on the best fitting known machine. */
 export function machineProbability(bits: number, agent: Agent): number {
   const odds = LINK_ODDS.machine;
-  const logOdds = isApple(agent)
+  const logOdds = isAppleMobile(agent)
     ? odds.perAppleBit * (bits - odds.appleFrom)
     : odds.base + odds.perBit * bits;
   return clamp(fromLogOdds(logOdds), odds.least, odds.most);
@@ -47,8 +48,4 @@ export function machineProbability(bits: number, agent: Agent): number {
 export function reported(probability: number, observation: Observation): number {
   const p = clamp(probability, 0, 1);
   return observation.privateMode === true ? Math.min(p, PRIVATE_CEILING) : p;
-}
-
-function isApple(agent: Agent): boolean {
-  return agent.system === "ios" || agent.system === "ipados";
 }

@@ -1,6 +1,7 @@
 import { clamp } from "../bits.ts";
 import { U_PROJECT } from "../priors/linking-priors.ts";
 import type { At, Fingerprint, Observation, Population } from "../types.ts";
+import { isAppleMobile } from "./agents.ts";
 import { browserClass } from "./browser-class.ts";
 import { compare } from "./compare.ts";
 import { reported } from "./confidence.ts";
@@ -63,8 +64,7 @@ export function identify(
   }
   const known = total / (1 + total);
   const probability = 2 ** clamp(bestBits - prior, -60, 60) / (1 + total);
-  const { system } = observation.agent;
-  const least = LEAST_CONFIDENCE[system === "ios" || system === "ipados" ? "alike" : "varied"];
+  const least = LEAST_CONFIDENCE[isAppleMobile(observation.agent) ? "alike" : "varied"];
   if (best !== null && probability >= least) {
     return { fingerprintId: best.id, confidence: reported(probability, observation), bits: bestBits };
   }

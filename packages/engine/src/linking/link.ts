@@ -9,7 +9,7 @@ import type {
   Observation,
   Tolerance,
 } from "../types.ts";
-import { agentsConflict, browsersDiffer } from "./agents.ts";
+import { agentsConflict, browsersDiffer, isAppleMobile } from "./agents.ts";
 import { likeliestMachine, type MachineScore } from "./browsers.ts";
 import { type ComponentEvidence, compare, type Parts } from "./compare.ts";
 import { knownProbability, machineProbability, reported } from "./confidence.ts";
@@ -133,8 +133,7 @@ function alike(a: Agent, b: Agent): boolean {
  * iPadOS, where many devices have the same one.
  */
 function keptItsFingerprint({ lastDigest, agent }: Observation, fingerprint: Fingerprint | null): boolean {
-  const apple = agent.system === "ios" || agent.system === "ipados";
-  return !apple && lastDigest !== null && lastDigest === fingerprint?.digest;
+  return !isAppleMobile(agent) && lastDigest !== null && lastDigest === fingerprint?.digest;
 }
 
 function accept(

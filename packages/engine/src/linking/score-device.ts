@@ -1,7 +1,7 @@
 import { impossibleJourney } from "../people/travel.ts";
 import { sameNetwork, separationKm } from "../same-place.ts";
 import type { Device, Fingerprint, Network } from "../types.ts";
-import { agentsConflict, browsersDiffer } from "./agents.ts";
+import { agentsConflict, browsersDiffer, isAppleMobile } from "./agents.ts";
 import { compare, VETO_BITS } from "./compare.ts";
 import type { Description } from "./description.ts";
 
@@ -79,8 +79,7 @@ function digestBits(
   storedHere: boolean,
 ): number {
   if (fingerprint.digest === null) return 0;
-  const system = observation.agent.system;
-  const worth = system === "ios" || system === "ipados" ? "common" : "rare";
+  const worth = isAppleMobile(observation.agent) ? "common" : "rare";
   let bits = 0;
   if (!decomposed && observation.digest !== null) {
     bits += observation.digest === fingerprint.digest ? OPAQUE_SAME_BITS[worth] : OPAQUE_DIFFERENT_BITS;

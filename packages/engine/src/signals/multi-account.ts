@@ -1,3 +1,4 @@
+import { isAppleMobile } from "../linking/agents.ts";
 import { hit, miss, type Signal, unknown } from "./signal.ts";
 
 /** More accounts on one browser, and sign-ups of one kind within a day, than a family or an office makes. */
@@ -25,9 +26,8 @@ export const multiAccount: Signal = {
     const signups = population.signupsPerFingerprint;
     if (accounts === null && shape === null && signups === null) return unknown("accounts_per_fingerprint");
     const address = population.signupsPerAddress;
-    const system = observation?.agent.system;
     // Half of all iPhones look like another one, and a gateway is the address of thousands.
-    const alike = system === "ios" || system === "ipados";
+    const alike = observation !== null && isAppleMobile(observation.agent);
     const crowded = network.kind === "mobile" || network.kind === "relay" || network.kind === "satellite";
     const browser = Math.max(weigh(accounts, MOST_ACCOUNTS), weigh(signups, MOST_SIGNUPS));
     const bits =

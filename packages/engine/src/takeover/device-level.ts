@@ -1,3 +1,4 @@
+import { isAppleMobile } from "../linking/agents.ts";
 import { seenBefore } from "../profile/habits.ts";
 import type { Memory } from "../profile/memory.ts";
 import { isDescribed } from "../profile/novelty.ts";
@@ -31,8 +32,7 @@ export function deviceLevel({ memory, device, link, observation, now }: DeviceFa
     return observation.storedDeviceId === device.id ? `id/${fit}` : `other/${fit}`;
   }
   // Phones and tablets of one maker look alike: the same fit says less.
-  const { system } = observation.agent;
-  const alike = system === "ios" || system === "ipados";
+  const alike = isAppleMobile(observation.agent);
   const fit = known ? fitOf(link, alike) : likeness(link.bits);
   return alike ? `none/${fit}/alike` : `none/${fit}/varied`;
 }

@@ -2,7 +2,13 @@
  * From match weight to probability: logistic regressions over accesses of train worlds whose clients show nothing
  * that was stored. The truth knows whether an installation was met before, and on which machine it runs.
  */
-import { type AccountSnapshot, type EngineEvent, type Link, linkEvidence } from "@latchkey/engine";
+import {
+  type AccountSnapshot,
+  type EngineEvent,
+  isAppleMobile,
+  type Link,
+  linkEvidence,
+} from "@latchkey/engine";
 import { Fold } from "../drive/fold.ts";
 import type { SimEvent } from "../world/event.ts";
 import { createWorld, worldEvents } from "../world/world.ts";
@@ -104,8 +110,7 @@ function weigh(
   machines: ReadonlyMap<string, string>,
   counted: Counted,
 ): void {
-  const system = event.description?.agent.system;
-  const isApple = system === "ios" || system === "ipados";
+  const isApple = isAppleMobile(observation.agent);
   const isMet = met.has(`${event.account}/${event.truth.browser}`);
   const { known, machine } = linkEvidence(snapshot, observation, network, event.at);
   const plain = linkEvidence(snapshot, observation, network, event.at, true).known;
