@@ -4,10 +4,9 @@
  */
 import { writeFileSync } from "node:fs";
 import { LINKING_PRIORS, VERSION_PRIORS } from "@latchkey/engine";
-import { createWorld } from "../world/world.ts";
 import { fitCorrections } from "./linking-corrections.ts";
-import { type Pair, samplePairs } from "./pairs.ts";
-import { variedWorlds } from "./varied-worlds.ts";
+import type { Pair } from "./pairs.ts";
+import { seasonPairs } from "./seasons.ts";
 
 const TARGET = new URL("../../../engine/src/priors/link-corrections.ts", import.meta.url);
 /** Seasons of their own, so that no chance of those that the trees were fitted on is taken for a rule. */
@@ -23,13 +22,8 @@ const STARTS = [
 ];
 
 const pairs: Pair[] = [];
-for (const [index, { parameters }] of variedWorlds("link-corrections", STARTS.length, 700).entries()) {
-  const start = STARTS[index] ?? parameters.start;
-  // Only machines and their changes matter here: nobody needs to visit.
-  const idle = { ...parameters, start, days: 60, people: { ...parameters.people, sessionsPerDay: 0 } };
-  const world = createWorld(idle, `corrections/${start}`);
-  for (const pair of samplePairs(world, start, 2)) if (pair.scope === "account") pairs.push(pair);
-}
+for (const pair of seasonPairs("link-corrections", STARTS, 60, "corrections"))
+  if (pair.scope === "account") pairs.push(pair);
 const corrections = fitCorrections({ classes: LINKING_PRIORS, versions: VERSION_PRIORS }, pairs);
 const lines = Object.entries(corrections).map(
   ([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},`,

@@ -3,10 +3,8 @@
  * `node packages/simulator/src/fit/write-priors.ts`; the result is the same every time.
  */
 import { writeFileSync } from "node:fs";
-import { createWorld } from "../world/world.ts";
 import { AGE_BUCKET_DAYS, fitLinkingPriors, type LinkingPriors } from "./linking-priors.ts";
-import { type Pair, samplePairs } from "./pairs.ts";
-import { variedWorlds } from "./varied-worlds.ts";
+import { seasonPairs } from "./seasons.ts";
 
 const TARGET = new URL("../../../engine/src/priors/linking-priors.ts", import.meta.url);
 /** Which releases change how a browser draws is chance: many seasons are needed, all before the test world's. */
@@ -84,13 +82,7 @@ ${entries(machine)}
 `;
 }
 
-const pairs: Pair[] = [];
-for (const [index, { parameters }] of variedWorlds("linking", STARTS.length, 700).entries()) {
-  const start = STARTS[index] ?? parameters.start;
-  // Only machines and their changes matter here: nobody needs to visit.
-  const idle = { ...parameters, start, days: 90, people: { ...parameters.people, sessionsPerDay: 0 } };
-  for (const pair of samplePairs(createWorld(idle, `fit/${start}`), start, 2)) pairs.push(pair);
-}
+const pairs = [...seasonPairs("linking", STARTS, 90, "fit")];
 const priors = fitLinkingPriors(pairs);
 writeFileSync(TARGET, render(priors));
 console.log(`${pairs.length} pairs, classes: ${Object.keys(priors.classes).join(" ")}`);
