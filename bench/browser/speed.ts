@@ -3,6 +3,9 @@ import { figures, ms, table } from "./figures.ts";
 import type { Library } from "./libraries.ts";
 import { type Pages, type Timing, timed } from "./pages.ts";
 
+/** What browsers call a long task (W3C Long Tasks), milliseconds. */
+const LONG_TASK_MS = 50;
+
 export interface Speed {
   readonly cold: Map<string, Timing[]>;
   readonly warm: Map<string, Timing[]>;
@@ -66,11 +69,14 @@ export function speedTable(title: string, speed: Speed, withTasks: boolean): str
         ? [
             ms(Math.max(...cold.map((one) => one.longest))),
             ms(Math.max(...cold.map((one) => one.longestAside))),
+            `${cold.filter((one) => one.longestAside > LONG_TASK_MS).length} of ${cold.length}`,
           ]
         : []),
     ]);
   }
-  const tasks = withTasks ? ["longest task, cold", "GL context aside"] : [];
+  const tasks = withTasks
+    ? ["longest task, cold", "GL context aside", `starts with one over ${LONG_TASK_MS}`]
+    : [];
   const head = [
     "",
     "cold median",

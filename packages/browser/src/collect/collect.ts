@@ -75,6 +75,7 @@ export async function collect(thorough?: boolean): Promise<Description> {
       } else if (isSteps(found)) {
         let step = found.next();
         for (; !step.done; step = found.next()) await pause();
+        await pause();
         settle(name, step.value);
       } else settle(name, found);
     } catch {

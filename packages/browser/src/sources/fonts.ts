@@ -6,10 +6,10 @@ import { type Bench, NOISY, type Steps } from "../collect/reading.ts";
 // None of them is a popular web font: a page that brings its own would make it look installed.
 const EVERYWHERE = "Century Gothic|Consolas|Helvetica Neue|Minion Pro|Segoe UI|Wingdings|";
 const WINDOWS =
-  "Aptos|Bahnschrift|Calibri|Leelawadee|Malgun Gothic|Marlett|" +
+  "Aptos|Bahnschrift|Calibri|Leelawadee|Malgun Gothic|" +
   "Microsoft YaHei|Nirmala UI|Segoe Fluent Icons|SimSun|Sitka Text";
 const APPLE =
-  "Avenir Next|Bodoni 72|Chalkboard SE|Futura|Galvji|Geneva|Gill Sans|Hiragino Sans|InaiMathi|Lucida Grande|" +
+  "Avenir Next|Bodoni 72|Chalkboard SE|Futura|Galvji|Gill Sans|Hiragino Sans|InaiMathi|" +
   "PingFang HK|SF Pro|Zapfino";
 const UNIX =
   "Cantarell|Cutive Mono|DejaVu Sans|FreeSans|Liberation Sans|" +
