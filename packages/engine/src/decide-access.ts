@@ -1,14 +1,12 @@
-import { countAttached, devicesBeyond, limitsInForce } from "./access/limits.ts";
+import { limitsInForce } from "./access/limits.ts";
 import { continuesSpell } from "./access/recent.ts";
 import { settleDevice } from "./access/settle-device.ts";
-import { raiseChallenge } from "./challenges/raise.ts";
-import { challengeOf, decision } from "./decision.ts";
+import { decision } from "./decision.ts";
 import { change, type Draft, putMemory } from "./draft.ts";
 import { collectFacts } from "./facts/facts.ts";
 import { matchDevice } from "./linking/link.ts";
-import { addJourneys, edgesNow } from "./people/edges.ts";
-import { estimatePeople } from "./people/estimate.ts";
-import { evaluatePolicies } from "./policies/evaluate.ts";
+import { addJourneys } from "./people/edges.ts";
+import { evaluatePolicies, reasonsUnder } from "./policies/evaluate.ts";
 import { habitKeys, teach } from "./profile/habits.ts";
 import { readMemory } from "./profile/memory.ts";
 import { addNovelty } from "./profile/novelty.ts";
@@ -18,7 +16,7 @@ import { reportSignals } from "./sharing/report.ts";
 import { sharingRisk } from "./sharing/risk.ts";
 import { paceNow } from "./signals/high-velocity.ts";
 import { judge } from "./signals/index.ts";
-import type { Situation } from "./signals/signal.ts";
+import { ask, situate } from "./situation.ts";
 import { categoryRisk } from "./takeover/risk.ts";
 import type { AccessEvent, Decision, NewId, Population, RecentAccess, Risks, Rules } from "./types.ts";
 
@@ -59,33 +57,19 @@ export function decideAccess(
     timezone: observation.timezone,
   });
   memory = { ...memory, velocity: [paceNow(memory.velocity, now) + 1, now] };
-  const edges = edgesNow(memory, now);
-  const estimate = estimatePeople(draft.snapshot.devices, edges, memory.apart[1], now);
-  const limits = limitsInForce(draft.snapshot, rules, event);
-  const attachedDevices = countAttached(draft.snapshot);
-  const situation: Situation = {
+  const situation = situate(draft, memory, {
     kind: "access",
     now,
-    snapshot: draft.snapshot,
     memory: before,
     rules,
-    limits,
+    limits: limitsInForce(draft.snapshot, rules, event),
     population,
     network,
     observation,
     device,
     link,
-    connection: null,
-    action: null,
-    email: null,
-    phone: null,
     firstEvent,
-    attachedDevices,
-    beyond: devicesBeyond(draft.snapshot.devices, limits.limits),
-    people: estimate.people,
-    peopleAtLeast: estimate.atLeast,
-    witness: estimate.witness,
-  };
+  });
   const findings = judge(situation);
   const risks: Risks = {
     account_sharing: sharingRisk(
@@ -107,28 +91,12 @@ export function decideAccess(
     () => facts,
   );
   let verdict = policy.decided?.verdict ?? (called === null ? "allow" : "challenge");
-  let reasons = called?.reasons ?? [];
-  if (policy.decided !== null) {
-    const own = policy.decided.reason ?? policy.decided.name;
-    reasons = verdict === "allow" ? [] : [own, ...reasons.filter((r) => r !== own)];
-  }
+  const reasons = reasonsUnder(policy.decided, called?.reasons ?? []);
   let challenge: Decision["challenge"] = null;
   if (verdict === "challenge" || verdict === "challenge_and_restrict") {
-    challenge = challengeOf(
-      raiseChallenge(
-        draft,
-        {
-          type: "account_sharing",
-          deviceId: called?.device.id ?? device.id,
-          reasons,
-          limits: limits.limits,
-          causedBy: event.id,
-          expiresS: rules.challengeExpiresS,
-        },
-        now,
-        newId,
-      ),
-    );
+    const deviceId = called?.device.id ?? device.id;
+    const request = { type: "account_sharing", deviceId, reasons, causedBy: event.id } as const;
+    challenge = ask(draft, situation, request, newId);
     // Somebody else's device has to prove it: this access itself goes through.
     if (challenge.deviceId !== device.id) verdict = policy.decided?.verdict ?? "allow";
   }
@@ -160,9 +128,9 @@ export function decideAccess(
     findings,
     newSignals: report.newSignals,
     risks,
-    attachedDevices,
+    attachedDevices: situation.attachedDevices,
     overLimit: situation.beyond.length > 0,
-    people: estimate.people,
+    people: situation.people,
     challenge,
     policy: policy.decided === null ? null : `${policy.decided.id}@${policy.decided.version}`,
     shadow: policy.shadow,

@@ -1,16 +1,14 @@
-import { countAttached, devicesBeyond, limitsInForce } from "./access/limits.ts";
-import { raiseChallenge } from "./challenges/raise.ts";
-import { challengeOf, decision } from "./decision.ts";
+import { limitsInForce } from "./access/limits.ts";
+import { decision } from "./decision.ts";
 import { change, type Draft, putMemory } from "./draft.ts";
 import { collectFacts } from "./facts/facts.ts";
-import { addOverlaps, edgesNow } from "./people/edges.ts";
-import { estimatePeople } from "./people/estimate.ts";
+import { addOverlaps } from "./people/edges.ts";
 import { readMemory } from "./profile/memory.ts";
 import { sharingChallenge } from "./sharing/challenged.ts";
 import { reportSignals } from "./sharing/report.ts";
 import { sharingRisk } from "./sharing/risk.ts";
 import { judge } from "./signals/index.ts";
-import type { Situation } from "./signals/signal.ts";
+import { ask, situate } from "./situation.ts";
 import type { ConnectEvent, Connection, Decision, NewId, Population, Risks, Rules } from "./types.ts";
 
 /** A live stream opens: presence is what concurrency and clones are judged by. */
@@ -34,32 +32,17 @@ export function decideConnect(
   change(draft, { kind: "connection_opened", connection });
   const before = readMemory(draft.snapshot.profile);
   const memory = addOverlaps(before, connection, draft.snapshot.connections, now);
-  const edges = edgesNow(memory, now);
-  const estimate = estimatePeople(draft.snapshot.devices, edges, memory.apart[1], now);
-  const limits = limitsInForce(draft.snapshot, rules, null);
-  const situation: Situation = {
+  const situation = situate(draft, memory, {
     kind: "connect",
     now,
-    snapshot: draft.snapshot,
     memory,
     rules,
-    limits,
+    limits: limitsInForce(draft.snapshot, rules, null),
     population,
     network: event.network,
-    observation: null,
     device,
-    link: null,
     connection,
-    action: null,
-    email: null,
-    phone: null,
-    firstEvent: false,
-    attachedDevices: countAttached(draft.snapshot),
-    beyond: devicesBeyond(draft.snapshot.devices, limits.limits),
-    people: estimate.people,
-    peopleAtLeast: estimate.atLeast,
-    witness: estimate.witness,
-  };
+  });
   const findings = judge(situation);
   const risks: Risks = {
     account_sharing: sharingRisk(
@@ -75,15 +58,9 @@ export function decideConnect(
   const called = sharingChallenge(situation, findings, risks.account_sharing ?? 0);
   let challenge: Decision["challenge"] = null;
   if (called !== null) {
-    const request = {
-      type: "account_sharing" as const,
-      deviceId: called.device.id,
-      reasons: called.reasons,
-      limits: limits.limits,
-      causedBy: event.id,
-      expiresS: rules.challengeExpiresS,
-    };
-    challenge = challengeOf(raiseChallenge(draft, request, now, newId));
+    const { device: asked, reasons } = called;
+    const request = { type: "account_sharing", deviceId: asked.id, reasons, causedBy: event.id } as const;
+    challenge = ask(draft, situation, request, newId);
   }
   const report = reportSignals(memory, situation, findings);
   if (report.memory !== before) putMemory(draft, report.memory);
@@ -94,7 +71,7 @@ export function decideConnect(
     newSignals: report.newSignals,
     risks,
     attachedDevices: situation.attachedDevices,
-    people: estimate.people,
+    people: situation.people,
     challenge,
     facts: collectFacts(situation, findings, risks),
   });

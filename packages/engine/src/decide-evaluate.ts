@@ -1,19 +1,17 @@
-import { countAttached, devicesBeyond, limitsInForce } from "./access/limits.ts";
+import { limitsInForce } from "./access/limits.ts";
 import { keepUntilFailed, settleDevice } from "./access/settle-device.ts";
-import { raiseChallenge } from "./challenges/raise.ts";
-import { challengeOf, decision } from "./decision.ts";
+import { decision } from "./decision.ts";
 import { change, type Draft, putMemory } from "./draft.ts";
 import { collectFacts } from "./facts/facts.ts";
 import { matchDevice } from "./linking/link.ts";
-import { edgesNow } from "./people/edges.ts";
-import { estimatePeople } from "./people/estimate.ts";
-import { evaluatePolicies } from "./policies/evaluate.ts";
+import { evaluatePolicies, reasonsUnder } from "./policies/evaluate.ts";
 import { habitKeys } from "./profile/habits.ts";
 import { remember } from "./profile/lessons.ts";
 import { readMemory } from "./profile/memory.ts";
 import { addNovelty } from "./profile/novelty.ts";
 import { judge, SIGNAL_BY_ID } from "./signals/index.ts";
 import type { Situation } from "./signals/signal.ts";
+import { ask, situate } from "./situation.ts";
 import { isStrange, takeoverLevels } from "./takeover/levels.ts";
 import { takeoverEvidence } from "./takeover/likelihood.ts";
 import { categoryRisk, takeoverRisk } from "./takeover/risk.ts";
@@ -53,34 +51,25 @@ export function decideEvaluate(
   const { devices } = draft.snapshot;
   const { device, link } = settleDevice(draft, match, observation, network, "evaluate", now, newId);
   if (firstEvent) change(draft, { kind: "account_seen", firstSeenAt: now });
-  const limits = limitsInForce(draft.snapshot, rules, null);
-  const estimate = estimatePeople(draft.snapshot.devices, edgesNow(before, now), before.apart[1], now);
   const login = { memory: before, device, devices, link, network, observation, population, now };
   const habits = signup ? null : takeoverEvidence(takeoverLevels(login), before.taught);
-  const situation: Situation = {
+  const situation = situate(draft, before, {
     kind: "evaluate",
     now,
-    snapshot: draft.snapshot,
     memory: before,
     rules,
-    limits,
+    limits: limitsInForce(draft.snapshot, rules, null),
     population,
     network,
     observation,
     device,
     link,
-    connection: null,
     action: event.action,
     email: event.email,
     phone: event.phone,
     habits,
     firstEvent,
-    attachedDevices: countAttached(draft.snapshot),
-    beyond: devicesBeyond(draft.snapshot.devices, limits.limits),
-    people: estimate.people,
-    peopleAtLeast: estimate.atLeast,
-    witness: estimate.witness,
-  };
+  });
   const findings = judge(situation);
   const risks: Risks = {
     account_sharing: null,
@@ -100,19 +89,10 @@ export function decideEvaluate(
     () => facts,
   );
   const verdict = policy.decided?.verdict ?? (called ? "challenge" : "allow");
-  const own = policy.decided === null ? null : (policy.decided.reason ?? policy.decided.name);
-  const reasons = verdict === "allow" ? [] : own === null ? found : [own, ...found.filter((r) => r !== own)];
+  const reasons = verdict === "allow" ? [] : reasonsUnder(policy.decided, found);
   let challenge: Decision["challenge"] = null;
   if (verdict === "challenge" || verdict === "challenge_and_restrict") {
-    const request = {
-      type,
-      deviceId: device.id,
-      reasons,
-      limits: limits.limits,
-      causedBy: event.id,
-      expiresS: rules.challengeExpiresS,
-    };
-    challenge = challengeOf(raiseChallenge(draft, request, now, newId));
+    challenge = ask(draft, situation, { type, deviceId: device.id, reasons, causedBy: event.id }, newId);
   }
   const taught = verdict === "allow";
   if (taught && match.device !== null) keepUntilFailed(draft, match, device, link, event.id);

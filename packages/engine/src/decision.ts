@@ -13,21 +13,20 @@ export const NO_RISKS: Risks = {
 /** A decision that allows and says nothing, with the parts given put in their place. */
 export function decision(snapshot: AccountSnapshot, parts: Partial<Decision> = {}): Decision {
   return {
-    verdict: "allow",
-    reasons: [],
-    link: null,
-    findings: [],
-    newSignals: [],
-    risks: NO_RISKS,
-    attachedDevices: countAttached(snapshot),
-    overLimit: false,
-    people: 1,
-    challenge: null,
-    policy: null,
-    shadow: [],
-    facts: {},
+    verdict: parts.verdict ?? "allow",
+    reasons: parts.reasons ?? [],
+    link: parts.link ?? null,
+    findings: parts.findings ?? [],
+    newSignals: parts.newSignals ?? [],
+    risks: parts.risks ?? NO_RISKS,
+    attachedDevices: parts.attachedDevices ?? countAttached(snapshot),
+    overLimit: parts.overLimit ?? false,
+    people: parts.people ?? 1,
+    challenge: parts.challenge ?? null,
+    policy: parts.policy ?? null,
+    shadow: parts.shadow ?? [],
+    facts: parts.facts ?? {},
     engineVersion: ENGINE_VERSION,
-    ...parts,
   };
 }
 

@@ -14,7 +14,7 @@ import { likeliestMachine, type MachineScore } from "./browsers.ts";
 import { type ComponentEvidence, compare, type Parts } from "./compare.ts";
 import { knownProbability, machineProbability, reported } from "./confidence.ts";
 import { type Description, describe } from "./description.ts";
-import { type DeviceScore, hasMoved, STORED_ID_BITS, sameInstallation, scoreDevice } from "./score-device.ts";
+import { type DeviceScore, STORED_ID_BITS, sameInstallation, scoreDevice } from "./score-device.ts";
 
 /** Which device an observation belongs to, before anything is stored. */
 export interface Match {
@@ -79,7 +79,7 @@ export function matchDevice(
   const thresholds = THRESHOLDS[options.tolerance] ?? THRESHOLDS.default;
   if (known >= thresholds.same) {
     // Twins share the probability: that it is one of them may be sure although which one is not.
-    return accept(description, best, network, known * share, options.now, storedHere);
+    return accept(description, best, known * share, options.now, storedHere);
   }
   const machine = likeliestMachine(observation, network, snapshot);
   const tied = machine === null ? 0 : machineProbability(machine.bits, observation.agent);
@@ -138,8 +138,7 @@ function keptItsFingerprint({ lastDigest, agent }: Observation, fingerprint: Fin
 
 function accept(
   description: Description,
-  { device, fingerprint, bits }: DeviceScore,
-  network: Network,
+  { device, fingerprint, bits, moved }: DeviceScore,
   probability: number,
   now: At,
   storedHere: boolean,
@@ -149,7 +148,7 @@ function accept(
   const { evidence } = parts;
   const installation = sameInstallation(description, fingerprint) ? fingerprint : null;
   if (installation !== null) {
-    compare(description, installation, { now, moved: hasMoved(device, network), storedHere }, parts);
+    compare(description, installation, { now, moved, storedHere }, parts);
   }
   if (storedHere) evidence.push({ component: "stored_id", agrees: true, bits: STORED_ID_BITS });
   const exact =

@@ -11,6 +11,8 @@ export interface DeviceScore {
   /** The installation it fits best; null for a native client without a description. */
   fingerprint: Fingerprint | null;
   bits: number;
+  /** The device's last network and this one lie in other countries or far apart. */
+  moved: boolean;
 }
 
 /** A stored identifier is strong evidence; a conflicting description outweighs it. */
@@ -70,7 +72,7 @@ export function scoreDevice(
   }
   bits += NEARNESS_BITS[near];
   if (moved && cannotBeHere(device, network, now)) bits += ELSEWHERE_BITS;
-  return { device, fingerprint: best, bits: Number.isFinite(bits) ? bits : VETO_BITS };
+  return { device, fingerprint: best, bits: Number.isFinite(bits) ? bits : VETO_BITS, moved };
 }
 
 function digestBits(
@@ -111,11 +113,6 @@ function nearness(device: Device, network: Network): Nearness {
   if (km !== null && km > FAR_KM) return "far";
   if (last.asn === null || network.asn === null) return "unknown";
   return last.asn === network.asn ? "provider" : "other";
-}
-
-/** True where the device's last network and this one lie in other countries or far apart. */
-export function hasMoved(device: Device, network: Network): boolean {
-  return nearness(device, network) === "far";
 }
 
 /** True where the observation may be the fingerprint's own installation, drifted: same browser, same system. */

@@ -35,6 +35,13 @@ export function evaluatePolicies(
   return { decided: null, shadow: shadow ?? NO_SHADOW };
 }
 
+/** The reasons found, the name that a deciding policy gives before them; none where it allows. */
+export function reasonsUnder(decided: CompiledPolicy | null, found: readonly string[]): readonly string[] {
+  if (decided === null) return found;
+  const own = decided.reason ?? decided.name;
+  return decided.verdict === "allow" ? [] : [own, ...found.filter((reason) => reason !== own)];
+}
+
 function matches(policy: CompiledPolicy, facts: Readonly<Record<string, unknown>>): boolean {
   try {
     return policy.matches(facts) === true;
