@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { registerDemo } from "@latchkey/demo";
 import type { FastifyInstance } from "fastify";
 import type { Config } from "./config.ts";
@@ -22,6 +21,7 @@ import {
   addressListsJob,
   createEnrichment,
   type Enrichment,
+  PACKED_DIR,
 } from "./features/enrichment/index.ts";
 import {
   createComponentShares,
@@ -66,7 +66,6 @@ import { createVault, type Vault } from "./shared/vault.ts";
 
 const POOL_SIZE = 20;
 const STOP_TIMEOUT_MS = 9_000;
-const PACKED_DATA = fileURLToPath(new URL("../dist/address-data/", import.meta.url));
 
 /** A running service. */
 export interface Service {
@@ -93,7 +92,7 @@ export async function startService(
   // Address data is read while the store starts.
   const enriching = createEnrichment({
     geoDb: config.geoDb,
-    packedDir: PACKED_DATA,
+    packedDir: PACKED_DIR,
     listsDir: addressListsDir(config.dataDir),
     onNotice: notice,
   });

@@ -25,7 +25,7 @@ describe("the command line", () => {
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('no command "constructor"') });
   });
 
-  it.each(["serve", "replay", "address-lists"])(
+  it.each(["serve", "replay", "backup", "restore", "doctor", "address-lists"])(
     "%s ends with 2 at an option that does not exist",
     async (name) => {
       const { code, out, err } = await latchkey(name, "--nonsense");

@@ -2,6 +2,9 @@ const USAGE = `usage: latchkey <command> [--config FILE]
 
   serve           run the service
   replay          decide recorded events at their own times
+  backup          write the store into a file
+  restore         fill an empty store from such a file
+  doctor          look at configuration, store, mail and address data, and say what is wrong
   address-lists   replace lists of Tor, VPN and other addresses
 `;
 
@@ -11,6 +14,9 @@ type Command = (argv: readonly string[]) => Promise<number>;
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import("./commands/serve.ts")).serve,
   replay: async () => (await import("./commands/replay.ts")).replay,
+  backup: async () => (await import("./commands/backup.ts")).backup,
+  restore: async () => (await import("./commands/restore.ts")).restore,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
   "address-lists": async () => (await import("./commands/address-lists.ts")).addressLists,
 };
 

@@ -30,6 +30,7 @@ export interface EmbeddedServer {
   died: Promise<string>;
 }
 
+const LOGIN = { user: "latchkey", database: "postgres" } as const;
 const START_TIMEOUT_MS = 15_000;
 const NOBODY = 65534;
 /** Folder for data and binaries that must be reachable by an unprivileged user when the service runs as root. */
@@ -62,6 +63,15 @@ function enterableByOthers(folder: string): boolean {
   }
 }
 
+const pointerIn = (dataDir: string): string => join(dataDir, "store.json");
+
+/** Where the embedded store of a data folder keeps its files, made or not. */
+export function storeFolder(dataDir: string): string {
+  const pointer = pointerIn(dataDir);
+  if (!existsSync(pointer)) return join(dataDir, "postgres");
+  return (JSON.parse(readFileSync(pointer, "utf8")) as { data: string }).data;
+}
+
 interface Identity {
   uid?: number;
   gid?: number;
@@ -80,7 +90,7 @@ interface Places {
  */
 function choosePlaces(dataDir: string, notice: (text: string) => void): Places {
   const native = nativeFolder();
-  const data = join(dataDir, "postgres");
+  const data = storeFolder(dataDir);
   if (process.getuid?.() !== 0) return { native, data, identity: {} };
   const identity = { uid: NOBODY, gid: NOBODY };
   let binaries = native;
@@ -100,15 +110,12 @@ function choosePlaces(dataDir: string, notice: (text: string) => void): Places {
     }
     notice(`running as root: PostgreSQL binaries were copied to ${binaries}`);
   }
-  if (enterableByOthers(dataDir)) return { native: binaries, data, identity };
-  const pointer = join(dataDir, "store.json");
-  if (existsSync(pointer)) {
-    const { data: elsewhere } = JSON.parse(readFileSync(pointer, "utf8")) as { data: string };
-    return { native: binaries, data: elsewhere, identity };
+  if (enterableByOthers(dataDir) || existsSync(pointerIn(dataDir))) {
+    return { native: binaries, data, identity };
   }
   const elsewhere = join(ROOT_HOME, `data-${randomBytes(8).toString("hex")}`);
   mkdirSync(ROOT_HOME, { recursive: true, mode: 0o755 });
-  writeFileSync(pointer, `${JSON.stringify({ data: elsewhere })}\n`);
+  writeFileSync(pointerIn(dataDir), `${JSON.stringify({ data: elsewhere })}\n`);
   notice(`running as root in a folder that only root may enter: data lives in ${elsewhere}`);
   return { native: binaries, data: elsewhere, identity };
 }
@@ -134,17 +141,14 @@ async function initialise({ native, data, identity }: Places): Promise<void> {
   const partial = `${data}.new`;
   rmSync(partial, { recursive: true, force: true });
   makeOwned(dirname(partial) === dirname(data) ? partial : data, identity);
-  const args = ["-D", partial, "-U", "latchkey", "--auth=trust", "--locale=C", "--encoding=UTF8"];
+  const args = ["-D", partial, "-U", LOGIN.user, "--auth=trust", "--locale=C", "--encoding=UTF8"];
   await run(join(native, "bin", "initdb"), args, identity);
   renameSync(partial, data);
 }
 
 /** Waits until an earlier server that still owns the folder (its service was killed a moment ago) is gone. */
 async function waitForFolder(data: string): Promise<void> {
-  const pidFile = join(data, "postmaster.pid");
-  for (let waited = 0; existsSync(pidFile); waited += 50) {
-    const pid = Number(readFileSync(pidFile, "utf8").split("\n")[0]);
-    if (!isRunning(pid)) return;
+  for (let waited = 0; runningServer(data) !== null; waited += 50) {
     if (waited > START_TIMEOUT_MS) {
       throw new Error(
         "another process is using this data folder; stop it or choose another LATCHKEY_DATA_DIR",
@@ -152,6 +156,18 @@ async function waitForFolder(data: string): Promise<void> {
     }
     await delay(50);
   }
+}
+
+/**
+ * Connection settings of the server that has this folder now, as it wrote them down itself (`postmaster.pid`: its
+ * process, and from the fourth line on its port and socket folder); null when none has.
+ */
+export function runningServer(data: string): EmbeddedServer["connection"] | null {
+  const pidFile = join(data, "postmaster.pid");
+  if (!existsSync(pidFile)) return null;
+  const [pid, , , port, socketDir] = readFileSync(pidFile, "utf8").split("\n");
+  if (!isRunning(Number(pid))) return null;
+  return { ...LOGIN, host: socketDir || "127.0.0.1", port: Number(port) };
 }
 
 function isRunning(pid: number): boolean {
@@ -247,12 +263,7 @@ export async function startEmbedded(
       rmSync(home, { recursive: true, force: true });
     }
   };
-  const connection = {
-    host: sockets ? socketDir : "127.0.0.1",
-    port,
-    user: "latchkey",
-    database: "postgres",
-  };
+  const connection = { ...LOGIN, host: sockets ? socketDir : "127.0.0.1", port };
   const ready = waitForReady(() => log);
   const first = await Promise.race([ready, died]);
   if (first !== "ready") {

@@ -1,4 +1,4 @@
-import { Migrator } from "kysely/migration";
+import { type MigrationResultSet, Migrator } from "kysely/migration";
 import * as core from "./migrations/0001-core.ts";
 import * as webhooks from "./migrations/0010-webhooks.ts";
 import * as evaluations from "./migrations/0020-evaluations.ts";
@@ -10,7 +10,7 @@ import * as noticeSubject from "./migrations/0070-notice-subject.ts";
 import * as retention from "./migrations/0075-retention.ts";
 import * as inviteLanguage from "./migrations/0080-invite-language.ts";
 import * as lockoutNotice from "./migrations/0085-lockout-notice.ts";
-import type { Db } from "./pool.ts";
+import type { Db, Queryable } from "./pool.ts";
 
 /** Every migration, in order. Forward only: a migration that has shipped is never edited. */
 const MIGRATIONS = {
@@ -32,8 +32,32 @@ const MIGRATIONS = {
  * it and the others wait. Throws when the store is newer than this build or a migration fails.
  */
 export async function migrate(db: Db): Promise<void> {
+  await run(db, (migrator) => migrator.migrateToLatest());
+}
+
+/** Brings the schema to where it was after `migration`, one of those this build knows. Throws as `migrate` does. */
+export async function migrateTo(db: Db, migration: string): Promise<void> {
+  await run(db, (migrator) => migrator.migrateTo(migration));
+}
+
+/** Names of the migrations of this build, in order. */
+export function knownMigrations(): string[] {
+  return Object.keys(MIGRATIONS);
+}
+
+/** Names of the migrations that this store has seen, in order; none for a store that was never used. */
+export async function appliedMigrations(store: Queryable): Promise<string[]> {
+  const { rows } = await store.query<{ made: boolean }>(
+    "select to_regclass('kysely_migration') is not null as made",
+  );
+  if (rows[0]?.made !== true) return [];
+  const applied = await store.query<{ name: string }>("select name from kysely_migration order by name");
+  return applied.rows.map(({ name }) => name);
+}
+
+async function run(db: Db, step: (migrator: Migrator) => Promise<MigrationResultSet>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
-  const { error } = await migrator.migrateToLatest();
+  const { error } = await step(migrator);
   if (error !== undefined) {
     throw new Error("the store could not be brought up to date (is it newer than this build?)", {
       cause: error,

@@ -2,12 +2,16 @@
 
 import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type AsnRange, packAsnTable, packedSource } from "./asn-pack.ts";
 import { packageFolder, packageVersion } from "./packages.ts";
 
 export const ASN_PACKAGE = "@ip-location-db/asn";
 /** Name of the packed file inside the output folder. */
 export const ASN_FILE = "networks.bin";
+
+/** Where the build puts it, and the service looks for it. */
+export const PACKED_DIR = fileURLToPath(new URL("../../../dist/address-data/", import.meta.url));
 
 export interface BuildResult {
   path: string;

@@ -18,7 +18,7 @@ import { readPhone } from "./phone.ts";
 import { timezoneAt } from "./timezone.ts";
 
 export type { DeviceInfo } from "./agent.ts";
-export { type BuildResult, buildAddressData } from "./build.ts";
+export { type BuildResult, buildAddressData, PACKED_DIR } from "./build.ts";
 export { normaliseEmail } from "./email.ts";
 export { AddressDataError } from "./geo-database.ts";
 export { type HighEntropyHints, type HintsInput, hintsFromHeaders, hintsFromSignals } from "./hints.ts";

@@ -20,6 +20,8 @@ export interface Projects {
   byId(projectId: number): Promise<Project | null>;
   /** The key that signs browser tokens (HS256) of a project, or null where none is kept. */
   signingSecret(project: Project): string | null;
+  /** Whether the master keys open what is sealed for the first project; null where there is no project. */
+  secretsOpen(): Promise<boolean | null>;
   /** Merges `patch` into what the project gave; refuses unknown names. Answers the project as it is now. */
   updateSettings(project: Project, patch: SettingsInput): Promise<Project>;
   /** Creates a project with fresh credentials. The secret is answered here and never again. */
@@ -117,6 +119,16 @@ export function createProjects(db: Db, vault: Vault, now: () => number): Project
     signingSecret(project) {
       if (project.signingSecret === null) return null;
       return vault.open(project.signingSecret, `signing:${project.clientId}`);
+    },
+    async secretsOpen() {
+      const project = await store.findFirst(db);
+      if (project === null || project.signingSecret === null) return null;
+      try {
+        vault.open(project.signingSecret, `signing:${project.clientId}`);
+        return true;
+      } catch {
+        return false;
+      }
     },
     async updateSettings(project, patch) {
       const merged = SettingsInput.parse(mergeDeep(project.given, patch));

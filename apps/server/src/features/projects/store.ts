@@ -36,6 +36,12 @@ export async function findById(db: Db, projectId: number): Promise<Project | nul
   return row === undefined ? null : toProject(row as Row);
 }
 
+/** The project made first, of all projects: for a look at the store as a whole. */
+export async function findFirst(db: Db): Promise<Project | null> {
+  const row = await db.selectFrom("projects").select(COLUMNS).orderBy("id").limit(1).executeTakeFirst();
+  return row === undefined ? null : toProject(row as Row);
+}
+
 export interface NewProject {
   clientId: string;
   name: string;

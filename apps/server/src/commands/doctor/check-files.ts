@@ -1,0 +1,33 @@
+import { accessSync, constants } from "node:fs";
+import type { Config } from "../../config.ts";
+import { type Finding, note, ok, wrong } from "./finding.ts";
+
+/** Settings that name files, and what a production start should not lack. */
+export function checkFiles(config: Config): Finding[] {
+  const files = {
+    LATCHKEY_TLS_CERT: config.tls?.certFile,
+    LATCHKEY_TLS_KEY: config.tls?.keyFile,
+    LATCHKEY_BOOTSTRAP: config.bootstrapFile,
+  };
+  const unreadable = Object.entries(files).flatMap(([setting, file]) =>
+    file === undefined || file === null || isReadable(file)
+      ? []
+      : [wrong("configuration", `${setting} names a file that cannot be read`)],
+  );
+  const plain = config.env === "production" && config.publicUrl?.startsWith("https://") !== true;
+  return [
+    ...(unreadable.length > 0 ? unreadable : [ok("configuration", `complete, for ${config.env}`)]),
+    ...(plain
+      ? [note("configuration", "LATCHKEY_PUBLIC_URL is not https: passkeys and secure cookies need it")]
+      : []),
+  ];
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,3 @@
+export { BackupError } from "./backup-file.ts";
+export { restoreBackup } from "./restore-backup.ts";
+export { backupLines } from "./write-backup.ts";
