@@ -1,6 +1,7 @@
 /** Turns a simulated event into what the engine is told: the pure counterpart of the service's enrichment. */
 import type { Agent, EmailFacts, EngineEvent, Network, Observation } from "@latchkey/engine";
 import { digest } from "../digest.ts";
+import type { Description } from "../population/describe.ts";
 import type { SimEvent } from "../world/event.ts";
 import type { SeenNetwork } from "../world/networks.ts";
 
@@ -11,8 +12,11 @@ export interface Told {
   scripted: boolean;
 }
 
+/** An event of somebody who came from somewhere. */
+export type VisitEvent = Extract<EngineEvent, { observation: Observation }>;
+
 /** The engine's event for an access, an evaluation or a login outcome. */
-export function toEngineEvent(event: SimEvent, told: Told): EngineEvent {
+export function toEngineEvent(event: SimEvent, told: Told): VisitEvent {
   const base = { id: event.id, network: toNetwork(event.network), observation: toObservation(event, told) };
   switch (event.type) {
     case "access":
@@ -62,13 +66,11 @@ function lineOf(ip: string): string {
 
 function toObservation(event: SimEvent, told: Told): Observation {
   const description = told.scripted ? event.description : null;
-  const components: Record<string, string> = {};
-  for (const [name, value] of Object.entries(description?.components ?? {})) components[`lk:${name}`] = value;
   const agent: Agent = description?.agent ?? event.headerAgent;
+  const { components, noisy } = description === null ? UNDESCRIBED : described(description);
   return {
-    // Copied: an object grown name by name takes several times the memory, and snapshots keep it.
-    components: { ...components },
-    noisy: (description?.noisy ?? []).map((name) => `lk:${name}`),
+    components,
+    noisy,
     agent,
     timezone: description?.timezone ?? null,
     digest: description?.digest ?? null,
@@ -77,6 +79,23 @@ function toObservation(event: SimEvent, told: Told): Observation {
     privateMode: null,
     tolerance: "default",
   };
+}
+
+type Described = Pick<Observation, "components" | "noisy">;
+
+const UNDESCRIBED: Described = { components: {}, noisy: [] };
+/** Browsers that did not change show one and the same description at every visit. */
+const known = new WeakMap<Description, Described>();
+
+function described(description: Description): Described {
+  const before = known.get(description);
+  if (before !== undefined) return before;
+  const components: Record<string, string> = {};
+  for (const [name, value] of Object.entries(description.components)) components[`lk:${name}`] = value;
+  // Copied: an object grown name by name takes several times the memory, and snapshots keep it.
+  const made = { components: { ...components }, noisy: description.noisy.map((name) => `lk:${name}`) };
+  known.set(description, made);
+  return made;
 }
 
 const DISPOSABLE = new Set(["mailinator.com", "tempmail.dev", "yopmail.com"]);

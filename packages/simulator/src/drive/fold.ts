@@ -16,7 +16,7 @@ import {
   unknownPopulation,
 } from "@latchkey/engine";
 import type { SimEvent } from "../world/event.ts";
-import { emailFacts, toEngineEvent, toNetwork } from "./engine-event.ts";
+import { emailFacts, toEngineEvent, type VisitEvent } from "./engine-event.ts";
 import { type CountedEvent, ProjectCounts } from "./project-counts.ts";
 
 export interface FoldOptions {
@@ -31,7 +31,7 @@ export interface FoldOptions {
 
 export interface Step {
   event: SimEvent;
-  engineEvent: EngineEvent;
+  engineEvent: VisitEvent;
   decision: Decision;
   /** Sharing challenges and signals that came with the live stream, if one was opened. */
   connected: Decision | null;
@@ -75,7 +75,7 @@ export class Fold {
   }
 
   /** What the engine would be told of an event now. */
-  tell(event: SimEvent): { engineEvent: EngineEvent; population: Population; counted: CountedEvent } {
+  tell(event: SimEvent): { engineEvent: VisitEvent; population: Population; counted: CountedEvent } {
     const scripted = this.#options.scripted ?? true;
     const engineEvent = toEngineEvent(event, {
       storedDeviceId: scripted ? this.stored(event) : null,
@@ -83,9 +83,9 @@ export class Fold {
     });
     const counted: CountedEvent = {
       account: event.account,
-      network: toNetwork(event.network),
+      network: engineEvent.network,
       fingerprint: scripted ? (event.description?.digest ?? null) : null,
-      email: emailFacts(event.email),
+      email: engineEvent.type === "evaluate" ? engineEvent.email : emailFacts(event.email),
       at: event.at,
     };
     return { engineEvent, population: this.counts.population(counted), counted };
@@ -159,7 +159,7 @@ export class Fold {
     return this.snapshot(account);
   }
 
-  #count(event: SimEvent, counted: CountedEvent, decision: Decision, engineEvent: EngineEvent): void {
+  #count(event: SimEvent, counted: CountedEvent, decision: Decision, engineEvent: VisitEvent): void {
     if (event.type === "login_failed") {
       this.counts.countFailure(counted, event.ref !== null && this.#allowed.delete(event.ref));
       return;
@@ -170,13 +170,8 @@ export class Fold {
       this.#allowed.add(event.id);
     }
     this.counts.countAccount(counted);
-    if (
-      decision.link?.newFingerprint === true &&
-      engineEvent.type !== "tick" &&
-      "observation" in engineEvent
-    ) {
+    if (decision.link?.newFingerprint === true)
       this.counts.countFingerprint(engineEvent.observation.components);
-    }
   }
 }
 
