@@ -24,7 +24,7 @@ beforeAll(async () => {
     "/japanese":
       '<!doctype html><html lang="ja"><title>x</title><body><script src="/js/latchkey.js"></script>',
     "/webfont":
-      "<!doctype html><title>x</title><style>@font-face{font-family:Consolas;src:url(/none.woff)}</style><body><script src='/js/latchkey.js'></script>",
+      "<!doctype html><title>x</title><style>@font-face{font-family:Segoe UI;src:url(/none.woff)}</style><body><script src='/js/latchkey.js'></script>",
   });
 });
 afterAll(() => shop?.close());

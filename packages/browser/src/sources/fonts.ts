@@ -4,13 +4,13 @@ import { type Bench, NOISY, type Steps } from "../collect/reading.ts";
 // Looking for a font that is not there costs up to 2 ms, so each system is asked for what tells its
 // versions, languages and programs apart, and for a name or two of the other systems.
 // None of them is a popular web font: a page that brings its own would make it look installed.
-const EVERYWHERE = "Century Gothic|Consolas|Helvetica Neue|Minion Pro|Segoe UI|Wingdings|";
+const EVERYWHERE = "Helvetica Neue|Segoe UI|";
 const WINDOWS =
-  "Aptos|Bahnschrift|Calibri|Leelawadee|Malgun Gothic|" +
-  "Microsoft YaHei|Nirmala UI|Segoe Fluent Icons|SimSun|Sitka Text";
+  "Aptos|Bahnschrift|Calibri|Century Gothic|Leelawadee|Malgun Gothic|" +
+  "Microsoft YaHei|Minion Pro|Nirmala UI|Segoe Fluent Icons|SimSun|Sitka Text";
 const APPLE =
-  "Avenir Next|Bodoni 72|Chalkboard SE|Futura|Galvji|Gill Sans|Hiragino Sans|InaiMathi|" +
-  "PingFang HK|SF Pro|Zapfino";
+  "Avenir Next|Bodoni 72|Century Gothic|Chalkboard SE|Consolas|Futura|Galvji|Gill Sans|Hiragino Sans|InaiMathi|" +
+  "Minion Pro|PingFang HK|SF Pro|Zapfino";
 const UNIX =
   "Cantarell|Cutive Mono|DejaVu Sans|FreeSans|Liberation Sans|" +
   "Nimbus Sans|Noto Color Emoji|Noto Sans CJK JP|Samsung Sans|Ubuntu Mono";
