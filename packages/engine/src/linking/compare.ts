@@ -86,10 +86,14 @@ export function compare(
   const known = fingerprint.components;
   states.fill(PARENT_UNKNOWN, 0, table.weights.length);
   let agreeing = 0;
-  for (let i = 0; i < positions.length; i++) {
-    const before = known[names[i] ?? ""];
-    if (before === undefined) continue;
-    const agrees = before === digests[i];
+  // Walking over the known description is several times faster than looking its values up by name, and what one
+  // collector describes comes in one order: the name at hand is nearly always the next one.
+  let next = 0;
+  for (const name in known) {
+    const i = names[next] === name ? next : names.indexOf(name);
+    if (i < 0) continue;
+    next = i + 1;
+    const agrees = known[name] === digests[i];
     if (agrees) agreeing++;
     states[positions[i] ?? 0] = agrees ? PARENT_AGREES : PARENT_DIFFERS;
   }

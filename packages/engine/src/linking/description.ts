@@ -33,13 +33,14 @@ export function describe(observation: Observation, plain = false): Description {
   const corrected = !plain && isByOwnSdk(components);
   const table = weightTable(browserClass(observation.agent), corrected);
   const layout = layoutOf(table, components, noisy);
-  const digests = new Array<string>(layout.names.length);
-  for (let i = 0; i < digests.length; i++) digests[i] = components[layout.names[i] ?? ""] ?? "";
+  const { positions, names, decomposed } = layout;
+  const digests: string[] = [];
+  // Walking over them is several times faster than looking each up by its name; both have one order.
+  for (const name in components) if (names[digests.length] === name) digests.push(components[name] ?? "");
   const others =
     layout.otherNames.length === 0
       ? NO_OTHERS
       : layout.otherNames.map((name): readonly [string, string] => [name, components[name] ?? ""]);
-  const { positions, names, decomposed } = layout;
   return { observation, table, positions, names, digests, others, corrected, decomposed };
 }
 

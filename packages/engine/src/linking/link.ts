@@ -11,7 +11,7 @@ import type {
 } from "../types.ts";
 import { agentsConflict, browsersDiffer, isAppleMobile } from "./agents.ts";
 import { likeliestMachine, type MachineScore } from "./browsers.ts";
-import { type ComponentEvidence, compare, type Parts } from "./compare.ts";
+import { type ComponentEvidence, compare, type Parts, VETO_BITS } from "./compare.ts";
 import { knownProbability, machineProbability, reported } from "./confidence.ts";
 import { type Description, describe } from "./description.ts";
 import { type DeviceScore, STORED_ID_BITS, sameInstallation, scoreDevice } from "./score-device.ts";
@@ -102,6 +102,9 @@ export interface Ranking {
   peers: number;
 }
 
+/** Odds (bits) from which on devices that another system or form rules out (VETO_BITS) cannot be told from none. */
+const OVERWHELMING_BITS = 0;
+
 /** Weighs every device of the account as the one that a description comes from. */
 export function rank(
   description: Description,
@@ -110,18 +113,34 @@ export function rank(
   now: At,
 ): Ranking {
   const { observation } = description;
+  const { devices } = snapshot;
   const storedId = observation.storedDeviceId;
-  const storedIdKnown = storedId !== null && snapshot.devices.some((d) => d.id === storedId);
+  const storedIdKnown = storedId !== null && devices.some((d) => d.id === storedId);
+  const score = (device: Device): DeviceScore =>
+    scoreDevice(description, device, network, now, storedIdKnown);
+  // Most devices of an account are ruled out by their agents alone: where they were last seen seldom matters.
+  const likely = devices.filter((d) => d.id === storedId || !isRuledOut(d, observation));
+  const ranking = ranked(likely.map(score), observation);
+  if (likely.length === devices.length || (ranking.best?.bits ?? VETO_BITS) >= OVERWHELMING_BITS)
+    return ranking;
+  return ranked(devices.map(score), observation);
+}
+
+function ranked(scores: readonly DeviceScore[], { agent }: Observation): Ranking {
   let best: DeviceScore | null = null;
   let total = 0;
   let peers = 0;
-  for (const device of snapshot.devices) {
-    const score = scoreDevice(description, device, network, now, storedIdKnown);
-    if (score.fingerprint !== null && alike(observation.agent, score.fingerprint.agent)) peers++;
+  for (const score of scores) {
+    if (score.fingerprint !== null && alike(agent, score.fingerprint.agent)) peers++;
     total += Math.exp(score.bits * Math.LN2);
     if (best === null || score.bits > best.bits) best = score;
   }
   return { best, share: best === null || total === 0 ? 1 : Math.exp(best.bits * Math.LN2) / total, peers };
+}
+
+function isRuledOut({ fingerprints }: Device, { agent }: Observation): boolean {
+  for (const fingerprint of fingerprints) if (alike(agent, fingerprint.agent)) return false;
+  return fingerprints.length > 0;
 }
 
 function alike(a: Agent, b: Agent): boolean {

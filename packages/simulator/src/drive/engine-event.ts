@@ -38,12 +38,18 @@ export function toEngineEvent(event: SimEvent, told: Told): VisitEvent {
   }
 }
 
+/**
+ * The same, as it comes out of a store. Texts that were put together of pieces stay pieces until then, and are
+ * compared several times as slowly.
+ */
+export function flat<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
 /** Address data in the engine's form; addresses become keys. */
 export function toNetwork(seen: SeenNetwork): Network {
   return {
-    addressKey: digest("address", seen.ip),
-    networkKey: digest("network", networkOf(seen.ip)),
-    lineKey: digest("line", lineOf(seen.ip)),
+    ...keysOf(seen.ip),
     country: seen.country,
     city: seen.city,
     latitude: seen.latitude,
@@ -52,6 +58,24 @@ export function toNetwork(seen: SeenNetwork): Network {
     asn: seen.asn,
     kind: seen.kind,
   };
+}
+
+type AddressKeys = Pick<Network, "addressKey" | "networkKey" | "lineKey">;
+const keys = new Map<string, AddressKeys>();
+const MOST_KEYS = 30_000;
+
+/** People come from the same few addresses again and again. */
+function keysOf(ip: string): AddressKeys {
+  const known = keys.get(ip);
+  if (known !== undefined) return known;
+  if (keys.size >= MOST_KEYS) keys.clear();
+  const made = flat({
+    addressKey: digest("address", ip),
+    networkKey: digest("network", networkOf(ip)),
+    lineKey: digest("line", lineOf(ip)),
+  });
+  keys.set(ip, made);
+  return made;
 }
 
 /** The /24 of an IPv4 address or the /48 of an IPv6 one. */
@@ -90,10 +114,9 @@ const known = new WeakMap<Description, Described>();
 function described(description: Description): Described {
   const before = known.get(description);
   if (before !== undefined) return before;
-  const components: Record<string, string> = {};
-  for (const [name, value] of Object.entries(description.components)) components[`lk:${name}`] = value;
-  // Copied: an object grown name by name takes several times the memory, and snapshots keep it.
-  const made = { components: { ...components }, noisy: description.noisy.map((name) => `lk:${name}`) };
+  const components = Object.entries(description.components).map(([name, value]) => [`lk:${name}`, value]);
+  const noisy = description.noisy.map((name) => `lk:${name}`);
+  const made = flat({ components: Object.fromEntries(components), noisy });
   known.set(description, made);
   return made;
 }

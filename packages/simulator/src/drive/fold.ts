@@ -16,7 +16,7 @@ import {
   unknownPopulation,
 } from "@latchkey/engine";
 import type { SimEvent } from "../world/event.ts";
-import { emailFacts, toEngineEvent, type VisitEvent } from "./engine-event.ts";
+import { emailFacts, flat, toEngineEvent, type VisitEvent } from "./engine-event.ts";
 import { type CountedEvent, ProjectCounts } from "./project-counts.ts";
 
 export interface FoldOptions {
@@ -63,7 +63,7 @@ export class Fold {
     this.rules = options.rules ?? defaultRules();
   }
 
-  newId = (): string => (++this.#ids).toString(16).padStart(24, "0");
+  newId = (): string => flat((++this.#ids).toString(16).padStart(24, "0"));
 
   snapshot(account: string): AccountSnapshot {
     return this.#snapshots.get(account) ?? { ...emptySnapshot(), reachable: true };
