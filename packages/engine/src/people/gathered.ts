@@ -41,7 +41,7 @@ export function gather(members: Gathered["members"]): Gathered {
     }
   }
   const own = { home: 0, common: 0, business: 0, twice: 0, thrice: 0 };
-  for (const line of lines.values()) {
+  for (const line of lines) {
     const days = countDays(line.home);
     // Of a lone computer, one other account is enough: offices are where such computers are.
     if (line.sharers >= (alone ? 1 : 2)) own.common |= line.home;
@@ -90,6 +90,7 @@ function zonesOf(members: Gathered["members"]): Map<string, number> {
 }
 
 interface LineDays {
+  code: string;
   home: number;
   any: number;
   devices: number;
@@ -98,14 +99,15 @@ interface LineDays {
   site: number;
 }
 
-function linesOf(members: Gathered["members"]): Map<string, LineDays> {
-  const lines = new Map<string, LineDays>();
+function linesOf(members: Gathered["members"]): readonly LineDays[] {
+  const lines: LineDays[] = [];
   for (const { member } of members) {
     for (const [code, home, any, sharers, site] of member.lines) {
       const device = home === 0 ? 0 : 1;
       const times = countDays(home);
-      const line = lines.get(code);
-      if (line === undefined) lines.set(code, { home, any, devices: device, times, sharers, site });
+      // A single device names each line once.
+      const line = members.length === 1 ? undefined : lines.find((known) => known.code === code);
+      if (line === undefined) lines.push({ code, home, any, devices: device, times, sharers, site });
       else {
         line.home |= home;
         line.any |= any;

@@ -78,7 +78,8 @@ export function findHouseholds(diary: Diary): readonly Household[] {
   if (main === undefined) return [];
   for (const g of groups) if (weightOf(g) > weightOf(main)) main = g;
   const chosen = main;
-  const sites = new Map(diary.sites.map((site) => [site[0], site]));
+  const sites = new Map<number, DiarySite>();
+  for (const site of diary.sites) sites.set(site[0], site);
   const rest = groups.filter((g) => g !== chosen);
   const [first, ...others] = joinByPlace(chosen, rest, sites, diary.day);
   others.sort((a, b) => countDays(b.home) - countDays(a.home));
@@ -98,46 +99,43 @@ function loneShare({ counts: [working, home], lines }: DiaryRow): number {
 }
 
 /** Masks of meetings, by positions of rows. */
-function meetingTable({ rows, met }: Diary): Int32Array {
+function meetingTable({ rows, met }: Diary): readonly number[] {
   const n = rows.length;
-  const table = new Int32Array(n * n);
-  const positions = new Map(rows.map((row, at) => [row.device, at]));
+  const table = new Array<number>(n * n).fill(0);
   for (const [a, b, days] of met) {
-    const i = positions.get(a);
-    const j = positions.get(b);
-    if (i === undefined || j === undefined) continue;
+    const i = rows.findIndex((row) => row.device === a);
+    const j = rows.findIndex((row) => row.device === b);
+    if (i < 0 || j < 0) continue;
     table[i * n + j] = days;
     table[j * n + i] = days;
   }
   return table;
 }
 
-/** Positions of rows, by household. */
-function group(rows: readonly DiaryRow[], meetings: Int32Array): { member: DiaryRow; at: number }[][] {
+type Member = Gathered["members"][number];
+
+/** Rows with their positions, by household. */
+function group(rows: readonly DiaryRow[], meetings: readonly number[]): Member[][] {
   const n = rows.length;
-  const parent = rows.map((_, i) => i);
-  const root = (i: number): number => {
-    let at = i;
-    while (parent[at] !== at) at = parent[at] ?? at;
-    return at;
-  };
-  for (let i = 0; i < n; i++) {
+  /** Of each row the household it is in so far: the position of one of its rows. */
+  let household = rows.map((_, i) => i);
+  for (const [i, a] of rows.entries()) {
     for (let j = i + 1; j < n; j++) {
-      const a = rows[i];
       const b = rows[j];
-      if (a === undefined || b === undefined || root(i) === root(j)) continue;
-      if (liveTogether(a, b, meetings[i * n + j] ?? 0)) parent[root(i)] = root(j);
+      const joined = household[i];
+      if (b === undefined || joined === household[j]) continue;
+      if (!liveTogether(a, b, meetings[i * n + j] ?? 0)) continue;
+      household = household.map((h) => (h === joined ? (household[j] ?? h) : h));
     }
   }
-  const groups = new Map<number, { member: DiaryRow; at: number }[]>();
-  for (let i = 0; i < n; i++) {
-    const member = rows[i];
-    if (member === undefined) continue;
-    const members = groups.get(root(i));
-    if (members === undefined) groups.set(root(i), [{ member, at: i }]);
-    else members.push({ member, at: i });
+  const groups: Member[][] = [];
+  for (const [at, member] of rows.entries()) {
+    const first = household.indexOf(household[at] ?? at);
+    const known = groups.find((members) => members[0]?.at === first);
+    if (known === undefined) groups.push([{ member, at }]);
+    else known.push({ member, at });
   }
-  return [...groups.values()];
+  return groups;
 }
 
 function liveTogether(a: DiaryRow, b: DiaryRow, met: number): boolean {
@@ -167,11 +165,11 @@ function describeHousehold(
   g: Gathered,
   main: Gathered,
   today: number,
-  meetings: Int32Array,
+  meetings: readonly number[],
   sites: ReadonlyMap<number, DiarySite>,
 ): Household {
   const base = composition(g);
-  if (g === main) return { ...base, ...NOT_APART };
+  if (g === main) return base;
   const met = meetingDays(g, main, meetings);
   const both = g.home & main.home & ~met;
   const place = nearness(g, main, sites);
@@ -215,7 +213,8 @@ function describeHousehold(
   };
 }
 
-function composition({ members, home }: Gathered) {
+/** The household by itself, as if nobody lived apart from it. */
+function composition({ members, home }: Gathered): Household {
   const forms = { m: 0, t: 0, c: 0 };
   let working = 0;
   let atHome = 0;
@@ -225,6 +224,7 @@ function composition({ members, home }: Gathered) {
     atHome += member.counts[1];
   }
   return {
+    ...NOT_APART,
     devices: members.map(({ member }) => member.device),
     phones: forms.m,
     tablets: forms.t,
@@ -248,7 +248,7 @@ function isPinned({ members }: Gathered): boolean {
   return members.length === 1 && member?.form === "c" && member.lines.length <= 1;
 }
 
-function meetingDays(g: Gathered, main: Gathered, meetings: Int32Array): number {
+function meetingDays(g: Gathered, main: Gathered, meetings: readonly number[]): number {
   const n = Math.sqrt(meetings.length);
   let mask = 0;
   for (const a of g.members) for (const b of main.members) mask |= meetings[a.at * n + b.at] ?? 0;

@@ -97,7 +97,11 @@ const NOTHING: Record<EvidenceKind, number> = {
 export function sharingEvidence(households: readonly Household[]): SharingEvidence {
   const sum = { ...NOTHING };
   for (const household of households.slice(1)) addHousehold(sum, household);
-  for (const kind of EVIDENCE_KINDS) sum[kind] = clamp(sum[kind], 0, MOST_EVIDENCE[kind]);
+  for (const kind of EVIDENCE_KINDS) {
+    // Nothing is said by most kinds.
+    const said = sum[kind];
+    if (said !== 0) sum[kind] = clamp(said, 0, MOST_EVIDENCE[kind]);
+  }
   return sum;
 }
 
@@ -192,6 +196,9 @@ function siteFactor({ anchored, otherSite }: Household): number {
 /** Bits of the evidence, without the prior. */
 export function householdBits(evidence: SharingEvidence): number {
   let bits = 0;
-  for (const kind of EVIDENCE_KINDS) bits += SHARING.weights[kind] * evidence[kind];
+  for (const kind of EVIDENCE_KINDS) {
+    const said = evidence[kind];
+    if (said !== 0) bits += SHARING.weights[kind] * said;
+  }
   return bits;
 }
