@@ -169,10 +169,13 @@ describe("impossible travel", () => {
     const s = story(challengingRules(null));
     s.happen(access(machine("a"), HOME), START);
     const far = s.happen(access(machine("b"), network("tokyo", TOKYO)), START + HOUR);
-    // One such day may be an address put in the wrong place; a second one is another person.
+    // Two such days may be a tunnel that nobody knows as one; a third one is another person.
     expect(far).toMatchObject({ verdict: "challenge", reasons: ["impossible_travel"], people: 1 });
-    s.happen(access(machine("a"), HOME), START + DAY);
-    expect(s.happen(access(machine("b"), network("tokyo", TOKYO)), START + DAY + HOUR).people).toBe(2);
+    const people = [1, 2].map((day) => {
+      s.happen(access(machine("a"), HOME), START + day * DAY);
+      return s.happen(access(machine("b"), network("tokyo", TOKYO)), START + day * DAY + HOUR).people;
+    });
+    expect(people).toEqual([1, 2]);
     const finding = far.findings.find((f) => f.signal === "impossible_travel");
     expect(finding?.evidence).toMatchObject({ other_city: "Berlin", hours: 1 });
   });

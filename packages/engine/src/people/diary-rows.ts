@@ -148,10 +148,13 @@ function putSite(stays: readonly DiaryStay[], site: number, home: number, any: n
   return [...leaveRoom(stays, MOST_STAYS), [site, home, any]];
 }
 
-/** Lets the entry with fewest days go, the older one of two, where there is no room for one more. */
+/**
+ * Lets the entry with fewest days go, the older one of two, where there is no room for one more. Those of today
+ * stay: somebody else may still come to meet this device there.
+ */
 function leaveRoom<T extends DiaryLine | DiaryStay>(entries: readonly T[], most: number): readonly T[] {
   if (entries.length < most) return entries;
-  const worth = (e: T): number => countDays(e[2]) - lowestBit(e[2]) / DAYS;
+  const worth = (e: T): number => countDays(e[2]) - lowestBit(e[2]) / DAYS + ((e[2] & 1) === 0 ? 0 : DAYS);
   const least = entries.reduce((a, b) => (worth(b) < worth(a) ? b : a));
   return entries.filter((e) => e !== least);
 }

@@ -47,8 +47,8 @@ export function siteOf(
     return { sites: [...kept, [site, provider, ...at]], site };
   }
   const [site, , , , known] = nearest;
-  if (radius >= known) return { sites, site };
-  // The better known position stands for the site.
+  // The better known position stands for the site, unless one of the two must be wrong: it may be another place's.
+  if (radius >= known || least > radius + known) return { sites, site };
   return { sites: sites.map((s) => (s[0] === site ? [site, provider, ...at] : s)), site };
 }
 
@@ -56,6 +56,11 @@ export function siteOf(
 export function siteDistance(a: DiarySite, b: DiarySite): { km: number; least: number } {
   const km = greatCircleKm(a[2] / 10, a[3] / 10, b[2] / 10, b[3] / 10);
   return { km, least: Math.max(0, km - a[4] - b[4]) };
+}
+
+/** One home has lines in several blocks of its provider's addresses, and address data places each as it can. */
+export function mayBeOne(a: DiarySite | undefined, b: DiarySite | undefined): boolean {
+  return a !== undefined && b !== undefined && a[1] === b[1] && siteDistance(a, b).least === 0;
 }
 
 /** Degrees of longitude between two sites. */

@@ -76,6 +76,35 @@ describe("the diary", () => {
     ).toHaveLength(2);
   });
 
+  it("keeps the lines of the day, however well older ones are known: somebody may still come to meet a device there", () => {
+    const old = [0, 1, 2, 3, 4].flatMap((line) =>
+      [0, 1, 2].map(
+        (d) => ["a", "computer", network(`lease ${line}`), EVENING + (3 * line + d) * DAY] as const,
+      ),
+    );
+    const today = EVENING + 20 * DAY;
+    const diary = write([
+      ...old,
+      ["a", "computer", network("fourth"), today],
+      ["a", "computer", network("sixth"), today + HOUR],
+      ["b", "mobile", network("fourth"), today + 2 * HOUR],
+    ]);
+    expect(diary.met).toEqual([["a", "b", 1]]);
+  });
+
+  it("keeps the position of a site where a better known one of the provider is another place's", () => {
+    const village = { ...PARIS, accuracyKm: 60 };
+    const cafe = { ...PARIS, latitude: PARIS.latitude + 1, accuracyKm: 10 };
+    const near = { ...PARIS, latitude: PARIS.latitude + 0.3, accuracyKm: 10 };
+    const sitesWith = (second: typeof PARIS) =>
+      write([
+        ["a", "computer", network("home", village), EVENING],
+        ["a", "computer", network("second", second), EVENING + HOUR],
+      ]).sites.map(([, , latitude, , radius]) => [latitude, radius]);
+    expect(sitesWith(cafe)).toEqual([[489, 60]]);
+    expect(sitesWith(near)).toEqual([[492, 10]]);
+  });
+
   it("stays bounded whatever happens, clocks running backwards included", () => {
     fc.assert(
       fc.property(

@@ -1,5 +1,6 @@
+import { clamp } from "../bits.ts";
 import { countDays, spanOf, widen } from "./day-masks.ts";
-import { type DiarySite, degreesBetween, siteDistance } from "./diary-sites.ts";
+import { type DiarySite, degreesBetween, mayBeOne, siteDistance } from "./diary-sites.ts";
 import type { Gathered } from "./gathered.ts";
 
 /** How far apart two households live: in one town, within reach of a day's journey, or beyond. */
@@ -9,6 +10,9 @@ export type Band = "city" | "mid" | "far";
 export const COMMUTE_KM = 120;
 const BEYOND_KM = 300;
 const TOWN_KM = 45;
+/** Reach of two positions up to which they surely are in one town, and from which they need not be. */
+const SURELY_TOWN_KM = 60;
+const SURELY_BEYOND_KM = 130;
 const FAR_KM = 270;
 /** No zone reaches over so many degrees: a clock that agrees then proves the address to hide its place. */
 const ZONE_DEGREES = 35;
@@ -18,8 +22,12 @@ export interface Nearness {
   band: Band;
   /** Kilometres that surely lie between the nearest sites both live on; null where not known. */
   km: number | null;
-  /** Days with both on one site. */
+  /** How surely they live in one town, 0 to 1: positions may be wrong by the distance to a second home. */
+  town: number;
+  /** Days with both on one site, or on sites of one provider that may be one place. */
   sameSite: number;
+  /** Days on which a clock proved that the address of one of the two hides its place. */
+  hidden: number;
   /** Days at any hour with both on places to be trusted, none within a commute; none within a day's journey. */
   far: number;
   beyond: number;
@@ -37,6 +45,7 @@ export function nearness(g: Gathered, main: Gathered, sites: Sites): Nearness {
   const hidden = zonesAgree(g, main);
   let km: number | null = null;
   let sameSite = 0;
+  let hiddenDays = 0;
   let near = 0;
   let within = 0;
   let trusted = 0;
@@ -48,7 +57,9 @@ export function nearness(g: Gathered, main: Gathered, sites: Sites): Nearness {
     for (const [y, [homeY, , anyY]] of main.sites) {
       const both = anyX & anyY;
       const b = sites.get(y);
-      if (x === y || (hidden && a !== undefined && b !== undefined && degreesBetween(a, b) > ZONE_DEGREES)) {
+      const isHidden = hidden && a !== undefined && b !== undefined && degreesBetween(a, b) > ZONE_DEGREES;
+      if (x === y || isHidden || mayBeOne(a, b)) {
+        if (isHidden) hiddenDays |= both;
         sameSite |= both;
         near |= both;
         within |= both;
@@ -66,7 +77,9 @@ export function nearness(g: Gathered, main: Gathered, sites: Sites): Nearness {
   return {
     band: bandOf(g, main, sites, hidden),
     km,
+    town: townOf(g, main, sites),
     sameSite,
+    hidden: hiddenDays,
     far: trusted & trustedMain & ~near,
     beyond: trusted & trustedMain & ~within,
     around: home.away & inUse & ~near,
@@ -129,6 +142,15 @@ function bandOf(g: Gathered, main: Gathered, sites: Sites, hidden: boolean): Ban
   const { km } = siteDistance(a, b);
   if (km < TOWN_KM || (hidden && degreesBetween(a, b) > ZONE_DEGREES)) return "city";
   return km - (a[4] + b[4]) / 2 > FAR_KM ? "far" : "mid";
+}
+
+/** By how far apart the main sites may lie: the distance and half of what their positions are uncertain by. */
+function townOf(g: Gathered, main: Gathered, sites: Sites): number {
+  const a = g.mainSite === null ? undefined : sites.get(g.mainSite);
+  const b = main.mainSite === null ? undefined : sites.get(main.mainSite);
+  if (a === undefined || b === undefined || a === b) return 1;
+  const reach = siteDistance(a, b).km + (a[4] + b[4]) / 2;
+  return clamp((SURELY_BEYOND_KM - reach) / (SURELY_BEYOND_KM - SURELY_TOWN_KM), 0, 1);
 }
 
 /** True where every clock of the one showed a zone of the other's. */

@@ -6,12 +6,12 @@ import { estimatePeople } from "./estimate.ts";
 const edge = (journeys: number, overlaps: number): Edge => ["phone", "tablet", journeys, overlaps, 0];
 
 describe("the people estimate", () => {
-  it("sees one person where two handhelds were live at once on two days: one of them was put down", () => {
-    expect(estimatePeople([], [edge(0, 2)], 1, START)).toEqual({ people: 1, atLeast: 1, witness: [] });
+  it("sees one person where two handhelds were live at once on a week's days: one of them was put down", () => {
+    expect(estimatePeople([], [edge(0, 7)], 1, START)).toEqual({ people: 1, atLeast: 1, witness: [] });
   });
 
-  it("sees two where they were so on three days, or on journeys that nobody makes on two", () => {
-    for (const shown of [edge(0, 3), edge(2, 0)]) {
+  it("sees two where they were so on eight days, or on journeys that nobody makes on three", () => {
+    for (const shown of [edge(0, 8), edge(3, 0)]) {
       const { people, witness } = estimatePeople([], [shown], 1, START);
       expect(people).toBe(2);
       expect(witness).toEqual(["phone", "tablet"]);

@@ -18,13 +18,16 @@ export interface PeopleEstimate {
 const MOST_NODES = 16;
 const DAY_MS = 86_400_000;
 /** A phone in use: attached on this many days, and within this time. */
-const LEAST_DAYS = 3;
+const LEAST_DAYS = 5;
 const IN_USE_MS = 21 * DAY_MS;
 /** Side by side: both in use for this long, so that a new phone is not counted beside the one it replaced. */
 const SIDE_BY_SIDE_MS = 2 * DAY_MS;
-/** Days on which two phones were live at once, or far apart, before they count as two people's. */
-const OVERLAP_DAYS = 3;
-const JOURNEY_DAYS = 2;
+/**
+ * Days on which two phones were live at once, or far apart, before they count as two people's. Whoever turns from a
+ * phone to a tablet leaves the one lit for a moment, and does so often; a tunnel nobody knows makes journeys.
+ */
+const OVERLAP_DAYS = 8;
+const JOURNEY_DAYS = 3;
 /** From so many phones on, nobody carries them all. */
 const TOO_MANY_FOR_ONE = 3;
 /** From so many phones on, every one is somebody's: no household has as many. */

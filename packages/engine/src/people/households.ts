@@ -40,19 +40,22 @@ export interface Household {
   zoneDays: number;
   zoneWeeks: number;
   zoneShare: number;
+  /** Days from the first to the last of these, or of the days with clocks of its own of the other, if fewer. */
+  zoneLasts: number;
   /** Days from the first to the last of what speaks for living apart: a journey is short. */
   lasts: number;
   /** Days at home hours on lines or sites of its own, of the one of the two that has fewer. */
   ownDays: number;
   /** Days with a line in common in spite of everything: visits. */
   together: number;
-  /** How far they live, and kilometres between the nearest own sites, null where not known. */
+  /** How far they live, how surely in one town, and kilometres between the nearest own sites, null where not known. */
   band: Band;
+  town: number;
   km: number | null;
   /** Share of working hours among its uses; share of lines that are no home among its days. */
   working: number;
   business: number;
-  /** A lone computer only ever seen on one line: perhaps a work machine behind its company's tunnel. */
+  /** Computers only ever seen on one line: perhaps a work machine behind its company's tunnel, or a colleague's too. */
   pinned: boolean;
 }
 
@@ -171,8 +174,8 @@ function describeHousehold(
   const base = composition(g);
   if (g === main) return base;
   const met = meetingDays(g, main, meetings);
-  const both = g.home & main.home & ~met;
   const place = nearness(g, main, sites);
+  const both = g.home & main.home & ~met & ~place.hidden;
   const zone = zonesApart(g, main);
   // Behind a carrier's gateway a home has no line of its own: lines of one site are two homes only where they last.
   const told = main.lasting >= LASTING_SHARE && g.settled >= LASTING_SHARE ? ~0 : ~place.sameSite;
@@ -185,6 +188,7 @@ function describeHousehold(
   const around = place.around & ~met & rooted;
   const weeks = weeksOf(anchored, today);
   const aroundWeeks = weeksOf(around, today);
+  const zoneLasts = Math.min(spanOf(zone.days), zone.span);
   return {
     ...base,
     apart: countDays(both & told),
@@ -203,10 +207,12 @@ function describeHousehold(
     zoneDays: countDays(zone.days),
     zoneWeeks: weeksOf(zone.days, today).weeks,
     zoneShare: zone.share,
-    lasts: Math.max(spanOf(anchored), spanOf(around), Math.min(spanOf(zone.days), zone.span)),
+    zoneLasts,
+    lasts: Math.max(spanOf(anchored), spanOf(around), zoneLasts),
     ownDays: Math.min(ownDays(g), ownDays(main)),
     together: countDays(g.home & main.home & met),
     band: place.band,
+    town: place.town,
     km: place.km,
     business: base.days === 0 ? 0 : countDays(noHome & g.home) / base.days,
     pinned: isPinned(g) && zone.share < ELSEWHERE_SHARE,
@@ -244,8 +250,12 @@ function ownDays({ siteHome, ownHome }: Gathered): number {
 }
 
 function isPinned({ members }: Gathered): boolean {
-  const member = members[0]?.member;
-  return members.length === 1 && member?.form === "c" && member.lines.length <= 1;
+  const lines = new Set<string>();
+  for (const { member } of members) {
+    if (member.form !== "c") return false;
+    for (const [code] of member.lines) lines.add(code);
+  }
+  return lines.size <= 1;
 }
 
 function meetingDays(g: Gathered, main: Gathered, meetings: readonly number[]): number {
@@ -272,10 +282,12 @@ const NOT_APART = {
   zoneDays: 0,
   zoneWeeks: 0,
   zoneShare: 0,
+  zoneLasts: 0,
   lasts: 0,
   ownDays: 0,
   together: 0,
   band: "city",
+  town: 1,
   km: 0,
   business: 0,
   pinned: false,

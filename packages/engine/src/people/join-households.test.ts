@@ -33,6 +33,16 @@ describe("households that lines leave apart", () => {
     expect(findHouseholds(write([...commuter, ...family]))).toHaveLength(1);
   });
 
+  it("are one where somebody who lives elsewhere all week comes home with the phone alone", () => {
+    const commuter = fourWeeks.flatMap((d): Note[] =>
+      d % 7 < 5 ? [["laptop", "computer", fleeting(PARIS), d]] : [["phone", "mobile", fleeting(BERLIN), d]],
+    );
+    const bound = [0, 1].map((d): Note => ["phone", "mobile", network("week", PARIS), d]);
+    const met = [0, 1].map((d): Note => ["laptop", "computer", network("week", PARIS), d]);
+    const family = fourWeeks.map((d): Note => ["desktop", "computer", fleeting(BERLIN), d]);
+    expect(findHouseholds(write([...commuter, ...bound, ...met, ...family]))).toHaveLength(1);
+  });
+
   it("stay apart where the one was in the other's place on one journey only", () => {
     const home = network("home");
     const traveller = fourWeeks.map((d): Note => {

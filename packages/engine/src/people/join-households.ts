@@ -1,5 +1,5 @@
 import { weeksOf } from "./day-masks.ts";
-import { type DiarySite, siteDistance } from "./diary-sites.ts";
+import { type DiarySite, mayBeOne, siteDistance } from "./diary-sites.ts";
 import { COMMUTE_KM } from "./distances.ts";
 import { type Gathered, gather } from "./gathered.ts";
 
@@ -8,9 +8,9 @@ const DWELLING_WEEKS = 2;
 
 /**
  * Joins what lines leave apart because they change with their leases, but place and provider show to be one
- * household. Devices of the main household that stay in two places beyond a commute, week after week, live in
- * both: who is only ever in one of the two belongs to them. Households at one place too far away to commute are
- * one, too. Answers the main household first.
+ * household. Whoever stays in two places beyond a commute, week after week, lives in both: who is only ever in one
+ * of the two belongs to them. Households at one place too far away to commute are one, too. Answers the main
+ * household first.
  */
 export function joinByPlace(
   main: Gathered,
@@ -20,35 +20,44 @@ export function joinByPlace(
 ): readonly [main: Gathered, ...others: Gathered[]] {
   const home = main.mainSite;
   if (home === null) return [main, ...others];
-  const homes = homesOf(main, home, sites, today);
   const family = [...main.members];
   const far = new Map<number, Gathered["members"]>();
   const result: Gathered[] = [];
   for (const g of others) {
     const at = g.mainSite;
-    if (at !== null && homes.size > 1 && homes.has(at)) family.push(...g.members);
-    else if (at !== null && isBeyondCommute(at, home, sites))
-      far.set(at, [...(far.get(at) ?? []), ...g.members]);
-    else result.push(g);
+    if (at === null || !isBeyondCommute(at, home, sites)) result.push(g);
+    else if (
+      weeksAt(main, at, g, sites, today) >= DWELLING_WEEKS ||
+      weeksAt(g, home, main, sites, today) >= DWELLING_WEEKS
+    )
+      family.push(...g.members);
+    else far.set(at, [...(far.get(at) ?? []), ...g.members]);
   }
   for (const members of far.values()) result.push(gather(members));
   return [family.length === main.members.length ? main : gather(family), ...result];
 }
 
-/** Where a household lives: at its main site, and beyond a commute from there wherever it stays week after week. */
-function homesOf(
-  main: Gathered,
-  home: number,
+/**
+ * In how many weeks a household was at a place where another one lives. A phone may be on a carrier that address
+ * data takes for a home, so its days count only on sites on which the other has devices that are none.
+ */
+function weeksAt(
+  guest: Gathered,
+  place: number,
+  host: Gathered,
   sites: ReadonlyMap<number, DiarySite>,
   today: number,
-): ReadonlySet<number> {
-  const homes = new Set([home]);
-  for (const [site, [days]] of main.sites) {
-    if (!isBeyondCommute(site, home, sites)) continue;
-    if (weeksOf(days, today).weeks >= DWELLING_WEEKS) homes.add(site);
+): number {
+  let days = 0;
+  for (const [site, [home, , any]] of guest.sites) {
+    if (site !== place && !mayBeOne(sites.get(site), sites.get(place))) continue;
+    const [, trusted] = host.sites.get(site) ?? NO_DAYS;
+    days |= trusted === 0 ? home : any;
   }
-  return homes;
+  return weeksOf(days, today).weeks;
 }
+
+const NO_DAYS = [0, 0, 0] as const;
 
 function isBeyondCommute(site: number, home: number, sites: ReadonlyMap<number, DiarySite>): boolean {
   const a = sites.get(site);

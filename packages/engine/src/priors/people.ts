@@ -4,12 +4,12 @@
  * in proportion to the size of the account.
  */
 export const PEOPLE = {
-  base: 0.193,
+  base: 0.19,
   weights: {
-    phones: 0.296,
-    steadyPhones: 0.124,
-    tablets: 0.249,
-    computers: 0.203,
-    owners: 0.156,
+    phones: 0.286,
+    steadyPhones: 0.152,
+    tablets: 0.259,
+    computers: 0.205,
+    owners: 0.149,
   },
 } as const;

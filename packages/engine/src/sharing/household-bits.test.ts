@@ -116,6 +116,32 @@ describe("an honest account is not", () => {
     expect(risk([...homebody, ...work])).toBeLessThan(0.5);
   });
 
+  it("where two work computers reach the net through one company's line", () => {
+    const work = days(0, 28, 2).flatMap((d): Note[] => [
+      ["work", "computer", network("headquarters", PARIS), d],
+      ["older work", "computer", network("headquarters", PARIS), d],
+    ]);
+    expect(risk([...homebody, ...work])).toBeLessThan(0.5);
+  });
+
+  it("where a second home may lie in the same town by the address data, and need not", () => {
+    const vague = { ...BERLIN, latitude: BERLIN.latitude + 0.3, accuracyKm: 180, asn: 8881 };
+    const away = days(6, 14).flatMap((d): Note[] => [
+      ["yours", "mobile", network("country", vague), d],
+      ["your laptop", "computer", network("country", vague), d],
+    ]);
+    expect(risk([...homebody, ...away])).toBeLessThan(0.9);
+  });
+
+  it("where two blocks of one provider's addresses are placed apart, as far as both may be wrong", () => {
+    const block = { ...BERLIN, latitude: BERLIN.latitude + 3, accuracyKm: 330 };
+    const other = days(0, 28).flatMap((d): Note[] => [
+      ["tablet", "tablet", network(`gateway ${d}`, block), d],
+      ["phone", "mobile", network(`gateway ${d}`, block), d],
+    ]);
+    expect(risk([...homebody, ...other])).toBeLessThan(0.5);
+  });
+
   it("where a tunnel's exit is not known as one, and the clock tells that nobody went there", () => {
     const exit = network("exit", { ...TOKYO, asn: 65_001 });
     const hidden = days(0, 28, 2).flatMap((d): Note[] => [

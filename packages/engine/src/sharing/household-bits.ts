@@ -83,6 +83,15 @@ const LEAST_LASTING = 0.15;
 const SECOND_HOME_DAYS = [10, 26] as const;
 const SECOND_HOME_AWAY = [4, 16] as const;
 const LEAST_SECOND_HOME = 0.03;
+/**
+ * Share of days in another zone up to which clocks tell of journeys, and from which they tell of living there: in a
+ * country of many zones every journey leads to another one, and there are devices that are in use on journeys alone.
+ */
+const TRAVELS_SHARE = 0.6;
+const LIVES_SHARE = 0.9;
+/** Whatever shows on a day or two may have a cause of its own: from so many days on evidence counts in full. */
+const ENOUGH_DAYS = 3;
+const LEAST_ENOUGH = 0.2;
 /** Evidence that makes one more household full evidence of many. */
 const SURELY_FURTHER = 3;
 
@@ -107,13 +116,16 @@ export function sharingEvidence(households: readonly Household[]): SharingEviden
 
 function addHousehold(sum: Record<EvidenceKind, number>, h: Household): void {
   const size = h.phones + h.tablets + h.computers;
-  const lived = h.phones > 0 || (size > 1 && (h.tablets > 0 || h.working < 0.5));
-  const lasting = clamp((h.lasts - JOURNEY_DAYS) / (LASTING_DAYS - JOURNEY_DAYS), LEAST_LASTING, 1);
+  const lived = h.phones > 0 || (size > 1 && !h.pinned && (h.tablets > 0 || h.working < 0.5));
+  const lasting = lastingOf(h.lasts);
+  const enough = enoughOf(Math.max(h.anchored, h.around, h.far));
   const steady = clamp(h.rest / REST_SHARE, WORKDAYS_ONLY, 1);
-  const zone = lasting * h.zoneShare ** 2;
+  const settled = clamp((h.zoneShare - TRAVELS_SHARE) / (LIVES_SHARE - TRAVELS_SHARE), 0, 1);
+  const zone = enoughOf(h.zoneDays) * lastingOf(h.zoneLasts) * settled;
+  const elsewhere = lasting * noSecondHome(h, h.ownDays, SECOND_HOME_DAYS);
   const factors: Factors = {
-    near: h.band === "city" ? 1 : lasting * noSecondHome(h, h.ownDays, SECOND_HOME_DAYS),
-    away: lasting * h.away ** 2 * noSecondHome(h, Math.max(h.ownDays, h.around), SECOND_HOME_AWAY),
+    near: enough * (h.band === "city" ? h.town + (1 - h.town) * elsewhere : elsewhere),
+    away: enough * lasting * h.away ** 2 * noSecondHome(h, Math.max(h.ownDays, h.around), SECOND_HOME_AWAY),
     steady,
   };
   if (h.days >= 1 && daysApart(h) > 0) sum.manyHouseholds++;
@@ -128,8 +140,16 @@ function addHousehold(sum: Record<EvidenceKind, number>, h: Household): void {
   }
 }
 
+function lastingOf(days: number): number {
+  return clamp((days - JOURNEY_DAYS) / (LASTING_DAYS - JOURNEY_DAYS), LEAST_LASTING, 1);
+}
+
+function enoughOf(days: number): number {
+  return clamp(days / ENOUGH_DAYS, LEAST_ENOUGH, 1);
+}
+
 function noSecondHome({ band }: Household, days: number, [from, full]: readonly [number, number]): number {
-  return band === "mid" ? clamp((days - from) / (full - from), LEAST_SECOND_HOME, 1) : 1;
+  return band !== "far" ? clamp((days - from) / (full - from), LEAST_SECOND_HOME, 1) : 1;
 }
 
 /** Days of all kinds that speak for living apart. In one town, distances are errors of the address data. */
@@ -158,7 +178,7 @@ function addLivedIn(sum: Record<EvidenceKind, number>, h: Household, size: numbe
   if (band !== "city") sum[`${band}SiteDay`] += days * f.steady * Math.min(h.otherSite, 8);
   if (size > 1) {
     const passing = Math.min(h.apart - h.anchored, 6) * (h.anchored > 0 ? 1 : NEVER_SETTLED);
-    sum[`${band}PassingDay`] += f.near * told * passing;
+    sum[`${band}PassingDay`] += f.near * told * (band === "city" ? 1 : f.steady) * passing;
   }
   if (h.days >= 2 && home > 0.4) sum.furtherHousehold += Math.min(1, daysApart(h) / SURELY_FURTHER);
   if (band === "city") return;

@@ -32,7 +32,7 @@ const NOTHING = new Float64Array(KINDS);
 const HONEST_COST = 3;
 const SPLIT_HOME_COST = 30;
 /** Far friends are the ones a product loses most by, and show little each. */
-const FAR_FRIENDS_WORTH = 2.5;
+const FAR_FRIENDS_WORTH = 6;
 /** Rounds of choosing each account's most suspicious moment by the weights so far, and of fitting on those. */
 const ROUNDS = 8;
 const STEPS = 400;

@@ -1,7 +1,7 @@
 /**
  * Writes packages/engine/src/priors/sharing.ts and people.ts from train worlds. Run with
  * `node packages/simulator/src/fit/write-sharing-priors.ts` (about ten minutes); the result is the same every
- * time. Prints how many accounts of each kind the result accuses, in the worlds of the fit and in the others.
+ * time. Prints how many accounts of each kind the result accuses, in the worlds of the fit and in those of honest accounts alone.
  */
 import { writeFileSync } from "node:fs";
 import { EVIDENCE_KINDS } from "@latchkey/engine";
