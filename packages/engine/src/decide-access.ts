@@ -108,7 +108,7 @@ export function decideAccess(
   if (taught && !continuesSpell(draft.snapshot.recent, device.id, network.addressKey, now))
     memory = teach(
       memory,
-      addNovelty(habitKeys(network, observation, device.id), before, link, network, observation, now),
+      addNovelty(habitKeys(network, observation, device.id, now), before, link, network, observation, now),
       now,
       1,
     );

@@ -101,7 +101,14 @@ export function decideEvaluate(
     taught,
     challengeId: challenge?.id ?? null,
     at: now,
-    keys: addNovelty(habitKeys(network, observation, device.id), before, link, network, observation, now),
+    keys: addNovelty(
+      habitKeys(network, observation, device.id, now),
+      before,
+      link,
+      network,
+      observation,
+      now,
+    ),
   };
   putMemory(draft, remember(before, lesson, now));
   return decision(draft.snapshot, {

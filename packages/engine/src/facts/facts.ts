@@ -103,7 +103,7 @@ function deviceFacts({ device, link, observation, now, habits }: Situation): Rec
     browsers: device?.fingerprints.length ?? null,
     private_mode: observation?.privateMode ?? null,
     stored_id: observation === null ? null : observation.storedDeviceId !== null,
-    lost_id: habits?.levels.storage ?? null,
+    lost_id: habits?.levels.storage?.split("/", 1)[0] ?? null,
   };
 }
 

@@ -19,6 +19,8 @@ export const HABITS = {
   bare: ["b", 6],
   /** Known providers that showed a line never seen. */
   moved: ["m", 6],
+  /** Three hours of the day each (UTC), counted from midnight. */
+  hour: ["h", 8],
 } as const;
 export type HabitFeature = keyof typeof HABITS;
 
@@ -35,6 +37,7 @@ export function habitKeys(
   network: Network,
   observation: Observation | null,
   deviceId: string | null,
+  now: At,
 ): Record<string, string> {
   const keys: Record<string, string> = {};
   const put = (feature: HabitFeature, value: string | null | undefined): void => {
@@ -52,7 +55,16 @@ export function habitKeys(
     put("zone", observation.timezone);
   }
   put("device", deviceId);
+  put("hour", String(hourOf(now)));
   return keys;
+}
+
+const HOURS_MS = 3 * 3_600_000;
+
+/** Which three hours of the day (UTC) a moment lies in, 0 to 7. */
+export function hourOf(now: At): number {
+  const hour = Math.floor(now / HOURS_MS) % 8;
+  return hour < 0 ? hour + 8 : hour;
 }
 
 /** The city with its country, or null where either is unknown. */

@@ -53,7 +53,16 @@ function fitOf(link: Link, alike: boolean): string {
   const { bits } = link;
   if (link.newFingerprint) return "browser";
   if (!agreesThroughout(link)) return bits > 12 ? "strong" : bits > 4 ? "weak" : "faint";
-  if (alike) return bits >= 4 ? "exact" : "exact poor";
+  if (alike)
+    return bits >= 7.5
+      ? "exact rare"
+      : bits >= 5.5
+        ? "exact good"
+        : bits >= 4
+          ? "exact"
+          : bits >= 2
+            ? "exact poor"
+            : "exact faint";
   return bits >= 16 ? "exact rare" : bits >= 13 ? "exact good" : bits >= 9 ? "exact" : "exact poor";
 }
 

@@ -2,7 +2,8 @@ import { agentOf, seenBefore } from "../profile/habits.ts";
 import type { Memory } from "../profile/memory.ts";
 import type { Device, Link, Network, Observation, Population } from "../types.ts";
 import { languageLevel, storageLevel } from "./device-history.ts";
-import { deviceClass, deviceLevel, versionLevel } from "./device-level.ts";
+import { type DeviceClass, deviceClass, deviceLevel, versionLevel } from "./device-level.ts";
+import { hourLevel } from "./hour-level.ts";
 import { leaseLevel, providersLevel } from "./move-level.ts";
 import { type Circle, circleOf, networkLevel, placeLevel } from "./network-level.ts";
 
@@ -22,6 +23,8 @@ export const LOGIN_FACTS = [
   "storage",
   "lease",
   "providers",
+  "devices",
+  "hour",
   "address_failures",
   "browser_failures",
 ] as const;
@@ -67,9 +70,11 @@ function addHabits(levels: Levels, login: LoginFacts): void {
     if (circle !== "habitual" && circle !== "line")
       put(levels, "lease", leaseLevel(network, devices, memory, now));
     levels.providers = providersLevel(circle, memory);
+    levels.hour = hourLevel(network, memory, now);
   }
   if (observation === null) return;
   if (device !== null) {
+    levels.devices = devicesLevel(known, devices, memory);
     put(levels, "language", languageLevel(observation, known, devices, memory, now));
     put(levels, "storage", storageLevel(login, devices));
   }
@@ -83,6 +88,14 @@ function addHabits(levels: Levels, login: LoginFacts): void {
   if (zone === null) return;
   const seen = seenBefore(memory, "zone", zone, now) > 0 ? "seen" : "new";
   levels.zone = circle === null ? seen : `${reach(circle)}: ${seen}`;
+}
+
+/** How many devices an account came to have by so many logins: where many are new, one more is no surprise. */
+function devicesLevel(known: DeviceClass, devices: readonly Device[], memory: Memory): string {
+  const each = devices.length / (memory.taught + 1);
+  const many =
+    each < 0.12 ? "few" : each < 0.2 ? "some" : each < 0.33 ? "more" : each < 0.5 ? "many" : "most";
+  return known === "new" ? `new: ${many}` : `met: ${many}`;
 }
 
 function reach(circle: Circle): "near" | "country" | "new" {

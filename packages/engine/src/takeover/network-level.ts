@@ -72,16 +72,19 @@ export function placeLevel(
   if (circle === "habitual" || circle === "line" || circle === "network") return null;
   const km = distanceKm(network, devices, memory, now);
   if (km === null) return null;
+  // Address data places lines of one block on one spot.
   const place =
-    km < HERE_KM
-      ? "here"
-      : km < NEAR_KM
-        ? "near"
-        : km < REGION_KM
-          ? "region"
-          : km < FAR_KM
-            ? "far"
-            : "abroad";
+    km === 0
+      ? "spot"
+      : km < HERE_KM
+        ? "here"
+        : km < NEAR_KM
+          ? "near"
+          : km < REGION_KM
+            ? "region"
+            : km < FAR_KM
+              ? "far"
+              : "abroad";
   return handheld ? `${circle}, handheld: ${place}` : `${circle}, computer: ${place}`;
 }
 

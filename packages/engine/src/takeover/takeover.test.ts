@@ -50,7 +50,7 @@ const link: Link = {
 const taught = (times: number, from: Network = HOME, observation: Observation = machine("a")): Memory => {
   let memory = BLANK;
   for (let i = 0; i < times; i++)
-    memory = teach(memory, habitKeys(from, observation, "d1"), START + i * DAY, 1);
+    memory = teach(memory, habitKeys(from, observation, "d1", START + i * DAY), START + i * DAY, 1);
   return memory;
 };
 const levels = (change: Partial<Parameters<typeof takeoverLevels>[0]> = {}): Levels =>
@@ -86,12 +86,23 @@ describe("levels of a login", () => {
     expect(levels({ link: { ...link, newDevice: true, bits: -80 } }).device).toBe("none/other kind/varied");
     const phone = machine("a");
     expect(levels({ observation: { ...phone, agent: { ...phone.agent, system: "ios" } } }).device).toBe(
-      "none/exact/alike",
+      "none/exact rare/alike",
     );
+    const alike = (bits: number): string | undefined =>
+      levels({
+        observation: { ...phone, agent: { ...phone.agent, system: "ios" } },
+        link: { ...link, bits },
+      }).device;
+    expect([6, 5, 3, 1].map(alike)).toEqual([
+      "none/exact good/alike",
+      "none/exact/alike",
+      "none/exact poor/alike",
+      "none/exact faint/alike",
+    ]);
   });
 
   it("do not know a device that only ever tried", () => {
-    const memory = teach(BLANK, habitKeys(HOME, machine("a"), "another"), START, 1);
+    const memory = teach(BLANK, habitKeys(HOME, machine("a"), "another", START), START, 1);
     expect(levels({ memory }).device).toBe("none/new/varied");
     expect(levels({ memory, device: { ...device, provedAt: START } }).device).toBe("none/exact rare/varied");
   });
@@ -115,7 +126,7 @@ describe("levels of a login", () => {
     for (let i = 0; i < 8; i++) {
       const line = network(`line ${i}`);
       const at = START + i * DAY;
-      const keys = addNovelty(habitKeys(line, machine("a"), "d1"), memory, link, line, null, at);
+      const keys = addNovelty(habitKeys(line, machine("a"), "d1", at), memory, link, line, null, at);
       memory = teach(memory, keys, at, 1);
     }
     const elsewhere = { ...HOME, addressKey: "other", lineKey: "other", networkKey: "other" };
@@ -148,16 +159,16 @@ describe("levels of a login", () => {
   it("know which devices keep no identifier", () => {
     const storage = (memory: Memory, parts: Partial<Parameters<typeof levels>[0]> = {}): string | undefined =>
       levels({ memory, ...parts }).storage;
-    expect(storage(taught(1))).toBe("once");
-    expect(storage(taught(5))).toBe("never");
+    expect(storage(taught(1))).toBe("once/any/later");
+    expect(storage(taught(5))).toBe("never/any/later");
     const losing = (times: number): Memory => {
       let memory = taught(5);
       for (let i = 0; i < times; i++)
         memory = teach(memory, addNovelty({}, memory, link, HOME, machine("a"), START), START + 4 * DAY, 1);
       return memory;
     };
-    expect(storage(losing(1))).toBe("often");
-    expect(storage(losing(4))).toBe("always");
+    expect(storage(losing(1))).toBe("often/any/later");
+    expect(storage(losing(4))).toBe("always/any");
     const kept = { ...machine("a"), storedDeviceId: "d1" };
     expect(addNovelty({}, taught(5), link, HOME, kept, START)).toEqual({});
     expect(storage(taught(5), { observation: kept })).toBeUndefined();
@@ -176,8 +187,46 @@ describe("levels of a login", () => {
         devices: [{ ...device, fingerprints: [{ ...FINGERPRINT, lastSeenAt }] }],
         now: START + 9 * DAY,
       }).storage;
-    expect(seenAt(START)).toBe("due");
-    expect(seenAt(START + 5 * DAY)).toBe("never");
+    expect(seenAt(START)).toBe("due/open");
+    expect(seenAt(START + 5 * DAY)).toBe("never/open/week");
+  });
+
+  it("see a private window where a browser blurs what it drew plainly before, and how lately it was here", () => {
+    const drawn = { ...FINGERPRINT, components: { "lk:canvas_text": "plain" }, lastSeenAt: START + 6 * DAY };
+    const { agent } = machine("a");
+    const safari = { ...machine("a"), agent: { ...agent, browser: "safari", system: "macos" } };
+    const storage = (noisy: readonly string[], observation: Observation = safari): string | undefined =>
+      levels({
+        observation: { ...observation, noisy },
+        devices: [{ ...device, fingerprints: [drawn] }],
+        now: START + 6 * DAY + 1,
+      }).storage;
+    expect(storage([])).toBe("never/open/today");
+    expect(storage(["lk:canvas_text"])).toBe("never/private/today");
+    expect(storage(["lk:audio"])).toBe("never/open/today");
+    expect(storage(["lk:canvas_text"], machine("a"))).toBe("never/any/today");
+  });
+
+  it("count the devices that an account came to have by so many logins", () => {
+    const others = (count: number): readonly Device[] =>
+      Array.from({ length: count }, (_, i) => ({ ...device, id: `d${i + 1}` }));
+    expect(levels({ devices: others(1) }).devices).toBe("met: some");
+    expect(levels({ devices: others(5) }).devices).toBe("met: most");
+    const stranger = { ...link, newDevice: true, bits: -80 };
+    expect(levels({ devices: others(2), link: stranger }).devices).toBe("new: many");
+  });
+
+  it("know the hours at which an account is used, and the part of the day", () => {
+    const evening = Math.floor(START / DAY) * DAY + 19 * 3_600_000;
+    let memory = BLANK;
+    for (let i = 0; i < 6; i++)
+      memory = teach(memory, habitKeys(HOME, machine("a"), "d1", evening + i * DAY), evening + i * DAY, 1);
+    const at = (hours: number, from: Network = HOME): string | undefined =>
+      levels({ memory, network: from, now: evening + 6 * DAY + hours * 3_600_000 }).hour;
+    expect(at(0)).toBe("evening/usual");
+    expect(at(9)).toBe("night/seldom");
+    expect(at(9, { ...HOME, longitude: null })).toBe("seldom");
+    expect(at(9, { ...HOME, ...TOKYO })).toBe("afternoon/seldom");
   });
 
   it("compare the languages of a device with those of the account's devices", () => {
@@ -202,7 +251,7 @@ describe("levels of a login", () => {
     const more = (count: number): Memory => {
       let memory = taught(3);
       for (let i = 0; i < count; i++)
-        memory = teach(memory, habitKeys(network("n", { asn: i }), machine("a"), "d1"), START, 1);
+        memory = teach(memory, habitKeys(network("n", { asn: i }), machine("a"), "d1", START), START, 1);
       return memory;
     };
     expect(levels({ memory: more(1) }).providers).toBe("home: two");
@@ -220,7 +269,8 @@ describe("levels of a login", () => {
         devices: [{ ...device, lastNetwork: at }],
       }).place;
     expect(levels({ devices: [{ ...device, lastNetwork: HOME }] }).place).toBeUndefined();
-    expect(place({})).toBe("habitual provider, computer: here");
+    expect(place({})).toBe("habitual provider, computer: spot");
+    expect(place({ latitude: 52.6 })).toBe("habitual provider, computer: here");
     expect(place({ latitude: 53.3 })).toBe("habitual provider, computer: near");
     expect(place({ asn: 9, city: "Kassel", latitude: 50 })).toBe("country, computer: region");
     expect(place({ ...TOKYO })).toBe("new, computer: abroad");
@@ -333,6 +383,7 @@ describe("habits", () => {
         network(`n${i}`, { ...TOKYO, asn: i, city: `c${i}` }),
         machine(`m${i}`),
         `device-${i}`,
+        START + i * DAY,
       );
       memory = remember(
         memory,
@@ -349,7 +400,7 @@ describe("habits", () => {
       taught: true,
       challengeId: null,
       at: START,
-      keys: habitKeys(network("far", TOKYO), machine("b"), "d2"),
+      keys: habitKeys(network("far", TOKYO), machine("b"), "d2", START),
     };
     const after = takeBack(remember(before, lesson, START + 3 * DAY), "x", START + 3 * DAY);
     expect(seenBefore(after, "country", "JP", START + 3 * DAY)).toBe(0);

@@ -26,13 +26,14 @@ export function fitTakeoverWeights(worlds: readonly FitWorld[]): TakeoverWeights
   return fit.weights();
 }
 
-/** Of thieves of any kind one in ten happens to show, or sets, the zone, languages and browser of the victim. */
+/** Of thieves of any kind one in ten happens to show, or sets, the zone, languages and browser of the victim, or waits for their hour. */
 const CHANCE_MATCH = 0.1;
 /** No single fact settles the matter: worlds we do not know differ from those that were counted. */
 const MOST_BITS_A_FACT = 9;
 
 const isFailure = (fact: LoginFact): boolean => fact === "address_failures" || fact === "browser_failures";
-const isSettable = (fact: LoginFact): boolean => fact === "zone" || fact === "agent" || fact === "language";
+const isSettable = (fact: LoginFact): boolean =>
+  fact === "zone" || fact === "agent" || fact === "language" || fact === "hour";
 
 /** Cases gathered, and the weights they amount to. */
 export class TakeoverFit {
@@ -138,9 +139,10 @@ function positioned(
   return { levels: at, counts };
 }
 
-/** The same login with the zone, languages and browser that the account is used with. */
+/** The same login with the zone, languages and browser that the account is used with, at an hour that tells nothing. */
 function asTheVictim(levels: Partial<Record<LoginFact, string>>): Partial<Record<LoginFact, string>> {
   const matching = { ...levels };
+  delete matching.hour;
   const { zone, agent, language } = levels;
   if (zone !== undefined) matching.zone = zone.replace(/: new$|^new$/, (end) => end.replace("new", "seen"));
   if (language !== undefined) matching.language = language.replace("other", "same");

@@ -11,14 +11,14 @@ const WORLDS = variedWorlds("takeover", 6, 450);
 
 /** How thefts are thought to divide among thieves: easy kinds are common, patient ones rare. */
 const HYPOTHESES = {
-  naive: 0.34,
-  compatriot: 0.12,
-  vpn: 0.23,
-  targeted: 0.11,
-  very_targeted: 0.095,
-  replayed: 0.003,
+  naive: 0.38,
+  compatriot: 0.055,
+  vpn: 0.29,
+  targeted: 0.09,
+  very_targeted: 0.115,
+  replayed: 0.002,
   replayed_with_id: 0.002,
-  stuffing: 0.1,
+  stuffing: 0.066,
 };
 
 const { levels, weights } = fitTakeoverWeights(WORLDS);
