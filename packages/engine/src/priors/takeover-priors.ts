@@ -5,14 +5,14 @@
 
 /** Kinds of thief and how thefts divide among them. */
 export const HYPOTHESES: Readonly<Record<string, number>> = {
-  naive: 0.34,
-  compatriot: 0.12,
-  vpn: 0.23,
-  targeted: 0.11,
-  very_targeted: 0.095,
-  replayed: 0.003,
+  naive: 0.38,
+  compatriot: 0.055,
+  vpn: 0.29,
+  targeted: 0.09,
+  very_targeted: 0.115,
+  replayed: 0.002,
   replayed_with_id: 0.002,
-  stuffing: 0.1,
+  stuffing: 0.066,
 };
 
 /** Levels of each fact that were met; "a: b" is judged among logins with the same a. */
