@@ -15,10 +15,9 @@ export const habits: Signal = {
     if (compared === null || compared === undefined) return unknown("history");
     const { levels, facts, bits, like } = compared;
     const evidence: Record<string, string | number> = { like, weight: round2(bits) };
-    for (const fact of LOGIN_FACTS) {
-      const level = levels[fact];
-      if (level === undefined) continue;
-      evidence[fact] = level;
+    for (const name in facts) {
+      const fact = name as LoginFact;
+      evidence[fact] = levels[fact] ?? "";
       evidence[BITS_OF[fact]] = round2(facts[fact] ?? 0);
     }
     return bits > 0 ? { answer: "hit", bits: round2(bits), evidence } : { answer: "miss", bits: 0, evidence };
