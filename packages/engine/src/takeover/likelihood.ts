@@ -68,8 +68,8 @@ export function takeoverEvidence(levels: Levels, taught: number): TakeoverEviden
   const facts: Partial<Record<LoginFact, number>> = {};
   for (let index = 0; index < LOGIN_FACTS.length; index++) {
     const fact = LOGIN_FACTS[index];
-    if (fact === undefined || levels[fact] === undefined || best === undefined) continue;
-    facts[fact] = best.weights[bucket]?.[at[index] ?? 0] ?? 0;
+    if (fact === undefined || levels[fact] === undefined) continue;
+    facts[fact] = best?.weights[bucket]?.[at[index] ?? 0] ?? 0;
   }
   return { levels, bits: odds > 0 ? Math.log2(odds) : 0, like: best?.name ?? "none", facts };
 }
