@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Edge } from "../profile/memory.ts";
-import { START } from "../testing/fixtures.ts";
+import { DAY, START } from "../testing/fixtures.ts";
+import type { Device } from "../types.ts";
 import { estimatePeople } from "./estimate.ts";
 
 const edge = (journeys: number, overlaps: number): Edge => ["phone", "tablet", journeys, overlaps, 0];
@@ -16,5 +17,28 @@ describe("the people estimate", () => {
       expect(people).toBe(2);
       expect(witness).toEqual(["phone", "tablet"]);
     }
+  });
+
+  it("counts the phones of a crowd one by one, be they seldom used, and shows them", () => {
+    const phones = Array.from(
+      { length: 12 },
+      (_, i): Device => ({
+        id: `phone ${i}`,
+        type: "mobile",
+        status: "attached",
+        fingerprints: [],
+        firstSeenAt: START - 20 * DAY,
+        attachedAt: START - DAY,
+        detachedAt: null,
+        autoDetached: false,
+        provedAt: null,
+        whitelisted: false,
+        usedDays: 3,
+        lastNetwork: null,
+      }),
+    );
+    const { people, witness } = estimatePeople(phones, [], 1, START);
+    expect(people).toBe(12);
+    expect(witness).toHaveLength(12);
   });
 });

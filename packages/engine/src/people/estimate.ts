@@ -30,8 +30,9 @@ const OVERLAP_DAYS = 8;
 const JOURNEY_DAYS = 3;
 /** From so many phones on, nobody carries them all. */
 const TOO_MANY_FOR_ONE = 3;
-/** From so many phones on, every one is somebody's: no household has as many. */
+/** From so many phones on, every one is somebody's, be it seldom used: no household has as many. */
 const A_CROWD = 8;
+const CROWD_DAYS = 3;
 /** An estimate below this means one person: to see two where there is one is the worse error. */
 const SURELY_TWO = 2.2;
 
@@ -46,9 +47,12 @@ export function estimatePeople(
   now: At,
 ): PeopleEstimate {
   const { phones, clique, atLeast, owners } = ownersOf(devices, edges, householdsApart, now);
-  const people = owners >= A_CROWD ? owners : Math.max(atLeast, weigh(peopleCounts(devices, owners, now)));
+  const crowd = devices.length < A_CROWD ? [] : inUse(devices, "mobile", CROWD_DAYS, now);
+  const many = Math.max(headsOf(crowd.length), atLeast);
+  const people = many >= A_CROWD ? many : Math.max(atLeast, weigh(peopleCounts(devices, owners, now)));
+  const shown = many >= A_CROWD ? crowd : phones;
   const witness =
-    people > 1 ? (clique.length >= phones.length ? clique : phones.map((d) => diaryKey(d.id))) : [];
+    people > 1 ? (clique.length >= shown.length ? clique : shown.map((d) => diaryKey(d.id))) : [];
   return { people, atLeast, witness };
 }
 
