@@ -98,6 +98,11 @@ export function strongest(memory: Memory, feature: HabitFeature, now: At): { mos
   return { most, total };
 }
 
+/** All values of a feature that are remembered, in no order. */
+export function habitsOf(memory: Memory, feature: HabitFeature): readonly Habit[] {
+  return memory.habits[HABITS[feature][0]] ?? [];
+}
+
 /** Whether anything was ever seen of a feature. */
 export function hasHabit(memory: Memory, feature: HabitFeature): boolean {
   return variety(memory, feature) > 0;
@@ -125,7 +130,8 @@ export function teach(memory: Memory, keys: HabitKeys, now: At, sign: 1 | -1): M
   return { ...memory, habits, taught: Math.max(0, memory.taught + sign) };
 }
 
-function weightOn(habit: Habit, day: number): number {
+/** How often a habit was seen by a day (since 1970, fractions allowed), decayed. */
+export function weightOn(habit: Habit, day: number): number {
   const age = day - habit[2];
   return age > 0 ? habit[1] * 2 ** (-age / HALF_LIFE_DAYS) : habit[1];
 }

@@ -1,8 +1,9 @@
-import { hourOf, seenBefore, strongest } from "../profile/habits.ts";
+import { habitsOf, hourOf, weightOn } from "../profile/habits.ts";
 import type { Memory } from "../profile/memory.ts";
 import type { At, Network } from "../types.ts";
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const HOURS = 8;
 /** Logins that an even day counts for, beside those that were seen. */
 const EVEN = 2;
@@ -15,9 +16,15 @@ const EVEN_SHARE = 2 / HOURS;
  */
 export function hourLevel({ longitude }: Network, memory: Memory, now: At): string {
   const hour = hourOf(now);
-  const at = (step: number): number => seenBefore(memory, "hour", String((hour + step) % HOURS), now);
-  const around = at(0) + 0.5 * (at(1) + at(HOURS - 1));
-  const { total } = strongest(memory, "hour", now);
+  let around = 0;
+  let total = 0;
+  for (const habit of habitsOf(memory, "hour")) {
+    const weight = weightOn(habit, now / DAY_MS);
+    const away = (Number(habit[0]) - hour + HOURS) % HOURS;
+    if (away === 0) around += weight;
+    else if (away === 1 || away === HOURS - 1) around += weight / 2;
+    total += weight;
+  }
   const share = (around + EVEN * EVEN_SHARE) / (total + EVEN) / EVEN_SHARE;
   const usual =
     share < 0.2 ? "never" : share < 0.5 ? "seldom" : share < 0.9 ? "some" : share < 1.5 ? "often" : "usual";
