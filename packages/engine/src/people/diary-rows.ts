@@ -29,7 +29,8 @@ export const FORMS: Readonly<Record<DeviceType, Form>> = { computer: "c", tablet
 const MOST_ROWS = 12;
 const MOST_LINES = 5;
 const MOST_STAYS = 3;
-const MOST_ZONES = 2;
+/** Two journeys to different zones must not push out the one that is home. */
+const MOST_ZONES = 3;
 const MOST_MET = 28;
 
 /** One access as the diary notes it; `bit` is its day. */

@@ -88,6 +88,14 @@ describe("an honest account is not", () => {
     expect(risk([...homebody, ...away])).toBeLessThan(0.99);
   });
 
+  it("where a phone that hides its place was on a holiday in one zone, and is off to another", () => {
+    const seen = (on: readonly number[], zone: string): Note[] =>
+      on.map((d) => ["yours", "mobile", { ...network("relay"), kind: "relay" }, d, 0, zone]);
+    const home = seen([0, 1, 16, 18, 20, 22], "Europe/Berlin");
+    const away = [...seen(days(5, 13), "America/Mexico_City"), ...seen([25, 26], "Asia/Tokyo")];
+    expect(risk([...homebody, ...home, ...away])).toBeLessThan(0.5);
+  });
+
   it("where those at home are told by the clocks of one who is on a journey", () => {
     const journey = days(12, 18).map(
       (d): Note => ["away", "computer", network(`hotel ${d}`, TOKYO), d, 0, "Asia/Tokyo"],

@@ -89,6 +89,10 @@ const LEAST_SECOND_HOME = 0.03;
  */
 const TRAVELS_SHARE = 0.6;
 const LIVES_SHARE = 0.9;
+/** So long a holiday in another zone lasts, and from so many days on clocks tell of living there. */
+const HOLIDAY_DAYS = 10;
+const MOVED_DAYS = 18;
+const LEAST_MOVED = 0.05;
 /** Whatever shows on a day or two may have a cause of its own: from so many days on evidence counts in full. */
 const ENOUGH_DAYS = 3;
 const LEAST_ENOUGH = 0.2;
@@ -117,11 +121,12 @@ export function sharingEvidence(households: readonly Household[]): SharingEviden
 function addHousehold(sum: Record<EvidenceKind, number>, h: Household): void {
   const size = h.phones + h.tablets + h.computers;
   const lived = h.phones > 0 || (size > 1 && !h.pinned && (h.tablets > 0 || h.working < 0.5));
-  const lasting = lastingOf(h.lasts);
+  const lasting = clamp((h.lasts - JOURNEY_DAYS) / (LASTING_DAYS - JOURNEY_DAYS), LEAST_LASTING, 1);
   const enough = enoughOf(Math.max(h.anchored, h.around, h.far));
   const steady = clamp(h.rest / REST_SHARE, WORKDAYS_ONLY, 1);
   const settled = clamp((h.zoneShare - TRAVELS_SHARE) / (LIVES_SHARE - TRAVELS_SHARE), 0, 1);
-  const zone = enoughOf(h.zoneDays) * lastingOf(h.zoneLasts) * settled;
+  const zoneLasting = clamp((h.zoneLasts - HOLIDAY_DAYS) / (MOVED_DAYS - HOLIDAY_DAYS), LEAST_MOVED, 1);
+  const zone = enoughOf(h.zoneDays) * zoneLasting * settled;
   const elsewhere = lasting * noSecondHome(h, h.ownDays, SECOND_HOME_DAYS);
   const factors: Factors = {
     near: enough * (h.band === "city" ? h.town + (1 - h.town) * elsewhere : elsewhere),
@@ -138,10 +143,6 @@ function addHousehold(sum: Record<EvidenceKind, number>, h: Household): void {
     sum.loneZoneWeek += zone * Math.min(h.zoneWeeks, 4);
     addLone(sum, h, factors);
   }
-}
-
-function lastingOf(days: number): number {
-  return clamp((days - JOURNEY_DAYS) / (LASTING_DAYS - JOURNEY_DAYS), LEAST_LASTING, 1);
 }
 
 function enoughOf(days: number): number {
