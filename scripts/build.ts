@@ -41,10 +41,12 @@ const PARTS: Part[] = [
       "node_modules/@ip-location-db/asn/package.json",
     ],
     proof: "apps/server/dist/address-data/networks.bin",
-    build: async () =>
-      (await import("../apps/server/src/features/enrichment/build.ts")).buildAddressData(
-        at("apps/server/dist/address-data"),
-      ),
+    build: async () => {
+      const { buildAddressData, PACKED_DIR } = await import(
+        "../apps/server/src/features/enrichment/build.ts"
+      );
+      return await buildAddressData(PACKED_DIR);
+    },
   },
   {
     name: "compiled service",

@@ -1,8 +1,7 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { buildAddressData, createEnrichment } from "../features/enrichment/index.ts";
+import { buildAddressData, createEnrichment, PACKED_DIR } from "../features/enrichment/index.ts";
 import { createMemoryCounts } from "./replay/counts.ts";
 import { type AccountState, createFold, type Remembered } from "./replay/fold.ts";
 import { readLine } from "./replay/line.ts";
@@ -12,8 +11,6 @@ import { seededIds } from "./replay/seeded-ids.ts";
 import { createScratch } from "./replay/spill-map.ts";
 import { createSummary } from "./replay/summary.ts";
 import { createWriter } from "./replay/writer.ts";
-
-const PACKED_DATA = fileURLToPath(new URL("../../dist/address-data/", import.meta.url));
 
 /** Accounts, and events that later lines may speak of, kept in memory; the rest waits in a scratch file. */
 const ACCOUNTS_IN_MEMORY = 10_000;
@@ -168,12 +165,12 @@ function readJson(file: string | null): unknown {
 
 async function openEnrichment(notice: (text: string) => void) {
   // A fresh checkout has not packed its address data yet.
-  await buildAddressData(PACKED_DATA).catch((error: unknown) =>
+  await buildAddressData(PACKED_DIR).catch((error: unknown) =>
     notice(error instanceof Error ? error.message : "the address data could not be built"),
   );
   return await createEnrichment({
     geoDb: process.env.LATCHKEY_GEO_DB || null,
-    packedDir: PACKED_DATA,
+    packedDir: PACKED_DIR,
     onNotice: notice,
   });
 }

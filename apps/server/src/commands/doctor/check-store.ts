@@ -29,12 +29,17 @@ export async function checkStore(config: Config, clock: Clock): Promise<Finding[
     return await withStore(
       config,
       () => {},
-      async (store) => [
-        await checkServer(store, name),
-        await checkSchema(store),
-        await checkClock(store, clock),
-        await checkMasterKey(store, config, clock),
-      ],
+      async (store) => {
+        const applied = await appliedMigrations(store.pool);
+        return [
+          await checkServer(store, name),
+          checkSchema(applied),
+          await checkClock(store, clock),
+          applied.length === 0
+            ? note("master key", "nothing is sealed yet")
+            : await checkMasterKey(store, config, clock),
+        ];
+      },
     );
   } catch (error) {
     const why = error instanceof Error && error.message !== "" ? error.message : "no answer";
@@ -60,8 +65,7 @@ async function checkServer({ pool }: CommandStore, name: string): Promise<Findin
     : ok("store", `${name} answers, version ${text}`);
 }
 
-async function checkSchema({ pool }: CommandStore): Promise<Finding> {
-  const applied = await appliedMigrations(pool);
+function checkSchema(applied: readonly string[]): Finding {
   const known = knownMigrations();
   if (applied.some((name) => !known.includes(name)))
     return wrong("schema", "the store is newer than this build; run the build that made it, or a later one");
@@ -83,8 +87,7 @@ async function checkClock({ pool }: CommandStore, clock: Clock): Promise<Finding
     : ok("clock", `${new Date(between).toISOString()}, and the store agrees`);
 }
 
-async function checkMasterKey({ pool, db }: CommandStore, config: Config, clock: Clock): Promise<Finding> {
-  if ((await appliedMigrations(pool)).length === 0) return note("master key", "nothing is sealed yet");
+async function checkMasterKey({ db }: CommandStore, config: Config, clock: Clock): Promise<Finding> {
   if (config.masterKey === null && !existsSync(masterKeyFile(config.dataDir))) {
     return wrong(
       "master key",
