@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -140,6 +140,25 @@ describe("latchkey doctor", () => {
       expect(out).toMatch(new RegExp(`^wrong ${about}`, "m"));
     }
     expect(out).not.toContain("hush");
+  });
+
+  it("names an address list by what is wrong with it, and takes TLS of its own for https", async () => {
+    const lists = join(folder, "listed", "address-lists");
+    mkdirSync(lists, { recursive: true });
+    writeFileSync(join(lists, "nonsense.txt"), "203.0.113.7\n");
+    const production = {
+      LATCHKEY_DATA_DIR: join(folder, "listed"),
+      LATCHKEY_ENV: "production",
+      LATCHKEY_MASTER_KEY: randomBytes(32).toString("base64"),
+    };
+    const plain = await latchkey(production, "doctor");
+    expect(plain.code).toBe(1);
+    expect(plain.out).toMatch(/^wrong address lists +nonsense\.txt is passed over/m);
+    expect(plain.out).toContain("do not reach the service by https");
+    const file = join(folder, "tls");
+    writeFileSync(file, "");
+    const own = await latchkey({ ...production, LATCHKEY_TLS_CERT: file, LATCHKEY_TLS_KEY: file }, "doctor");
+    expect(own.out).not.toContain("by https");
   });
 
   it("signs in to the mail server and sends nothing", async () => {

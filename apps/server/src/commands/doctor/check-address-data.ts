@@ -18,14 +18,16 @@ export async function checkAddressData(config: Config, clock: Clock): Promise<Fi
     const { places, lists } = enrichment.status();
     const found = places === null ? [] : [agedPlaces(places, clock())];
     const listed = lists.length === 0 ? [] : [ok("address lists", `${lists.length} loaded`)];
-    return [
-      ...missing.map((text) => wrong("address data", `${text}; "npm run build" makes it`)),
-      ...found,
-      ...listed,
-    ];
+    return [...missing.map(noticed), ...found, ...listed];
   } catch (error) {
     return [wrong("address data", error instanceof Error ? error.message : "cannot be read")];
   }
+}
+
+/** A notice names what it is about, and how to mend it. */
+function noticed(text: string): Finding {
+  const [about = "", ...says] = text.split(": ");
+  return wrong(about, says.join(": "));
 }
 
 function agedPlaces(

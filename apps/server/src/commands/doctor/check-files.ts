@@ -14,11 +14,18 @@ export function checkFiles(config: Config): Finding[] {
       ? []
       : [wrong("configuration", `${setting} names a file that cannot be read`)],
   );
-  const plain = config.env === "production" && config.publicUrl?.startsWith("https://") !== true;
+  // Without a public URL, browsers reach the service as it listens.
+  const secure = config.publicUrl?.startsWith("https://") ?? config.tls !== null;
+  const plain = config.env === "production" && !secure;
   return [
     ...(unreadable.length > 0 ? unreadable : [ok("configuration", `complete, for ${config.env}`)]),
     ...(plain
-      ? [note("configuration", "LATCHKEY_PUBLIC_URL is not https: passkeys and secure cookies need it")]
+      ? [
+          note(
+            "configuration",
+            "browsers do not reach the service by https (LATCHKEY_PUBLIC_URL): passkeys and secure cookies need it",
+          ),
+        ]
       : []),
   ];
 }

@@ -94,6 +94,12 @@ describe("a backup", () => {
       "select count(*)::int as off from pg_trigger where not tgisinternal and tgenabled = 'D'",
     );
     expect(triggers[0].off).toBe(0);
+    const total = "select coalesce(sum(n), 0)::int as n from project_totals where name = 'challenges'";
+    const { rows: before } = await to.pool.query(total);
+    const { rowCount: gone } = await to.pool.query("delete from challenges");
+    const { rows: after } = await to.pool.query(total);
+    expect(gone).toBeGreaterThan(0);
+    expect(after[0].n).toBe(before[0].n - (gone ?? 0));
     await to.pool.end();
   });
 
