@@ -42,6 +42,21 @@ describe("a user agent alone names browser, system and form", () => {
       { browser: "safari", system: "ios", systemVersion: "17.5.1", deviceType: "mobile", model: "iPhone" },
     ],
     [
+      "Safari on iOS 26, whose agent says 18 for ever",
+      `${IPHONE.replace("17_5_1", "18_7")} Version/26.2 Mobile/15E148 Safari/604.1`,
+      { browser: "safari", browserMajor: 26, system: "ios", systemVersion: "26.2" },
+    ],
+    [
+      "Safari on iOS 18.7",
+      `${IPHONE.replace("17_5_1", "18_7")} Version/18.7 Mobile/15E148 Safari/604.1`,
+      { systemVersion: "18.7" },
+    ],
+    [
+      "Chrome on iOS 18.7 or any later one",
+      `${IPHONE.replace("17_5_1", "18_7")} CriOS/141.0.0.0 Mobile/15E148 Safari/604.1`,
+      { browser: "chrome", browserMajor: 141, system: "ios", systemVersion: null },
+    ],
+    [
       "Chrome on an iPhone",
       `${IPHONE} CriOS/126.0.6478.54 Mobile/15E148 Safari/604.1`,
       { browser: "chrome", browserMajor: 126, system: "ios" },
@@ -201,6 +216,18 @@ describe("client hints say more than the user agent", () => {
       MAC_SAFARI,
       { navigatorPlatform: "iPhone" },
       { system: "ios", deviceType: "mobile" },
+    ],
+    [
+      "an iPad that poses as a Mac, whose Safari tells the system's version",
+      MAC_SAFARI.replace("17.5", "26.1"),
+      { navigatorPlatform: "iPad" },
+      { system: "ipados", systemVersion: "26.1" },
+    ],
+    [
+      "Chrome on such an iPad, whose version is a constant",
+      MAC_SAFARI.replace("Version/17.5", "CriOS/141.0.0.0 Version/11.1.1"),
+      { navigatorPlatform: "iPad" },
+      { browser: "chrome", browserMajor: 141, system: "ipados", systemVersion: null },
     ],
     [
       "a true Mac",

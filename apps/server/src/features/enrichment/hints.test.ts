@@ -27,6 +27,23 @@ describe("signals of an attach call", () => {
     });
   });
 
+  test.each([
+    ["an iPad", 5, [820, 1180], "iPad"],
+    ["an iPad on its side", 5, [1366, 1024], "iPad"],
+    ["an iPhone that asks for desktop pages", 5, [402, 874], "iPhone"],
+    ["a touch screen of unknown size", 5, undefined, "iPad"],
+    ["a Mac", 0, [1470, 956], "MacIntel"],
+    ["a Mac that says nothing of touch", undefined, [1470, 956], "MacIntel"],
+  ])("tell %s that calls itself MacIntel by its touch points and its shape", (_, points, size, expected) => {
+    expect(
+      hintsFromSignals({
+        platform: { value: "MacIntel" },
+        touchSupport: { value: { maxTouchPoints: points } },
+        screenResolution: { value: size },
+      }),
+    ).toEqual({ navigatorPlatform: expected });
+  });
+
   test("that hold nothing give null", () => {
     for (const signals of [
       null,
@@ -47,6 +64,11 @@ describe("signals of an attach call", () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (any, other) => {
         hintsFromSignals(any);
+        hintsFromSignals({
+          platform: { value: "MacIntel" },
+          touchSupport: { value: any },
+          screenResolution: { value: other },
+        });
         hintsFromSignals({
           platform: { value: any },
           highEntropyValues: { value: { brands: [any, other], model: other } },

@@ -24,8 +24,8 @@ export interface HighEntropyHints {
   uaFullVersion?: string;
   formFactors?: readonly string[];
   /**
-   * `navigator.platform` as the SDK reports it (`signals.platform.value`). `iPad` and `iPhone` unmask a mobile
-   * Safari that poses as a Mac.
+   * `navigator.platform` as the SDK reports it (`signals.platform.value`), or what the touch points of a mobile
+   * Safari give away that poses as a Mac: `iPad` or `iPhone`.
    */
   navigatorPlatform?: string;
   /** Maker and form of the device in a native client's own words; such a client is no browser. */
@@ -100,6 +100,11 @@ export function readHints(value: unknown): HighEntropyHints | null {
   return Object.keys(hints).length > 0 ? hints : null;
 }
 
+/** No Mac has a touch screen: one with several touch points is a tablet or a phone that asks for desktop pages. */
+const LEAST_TOUCH_POINTS = 2;
+/** Screens of tablets are nearly square beside those of phones (4:3 to 3:2 against 16:9 and longer). */
+const LONGEST_TABLET = 1.6;
+
 /**
  * Takes the hints out of the `signals` of an attach or identify call, where each entry is `{ value }`.
  * Anything malformed is passed over; null when nothing useful is there.
@@ -111,7 +116,22 @@ export function hintsFromSignals(signals: unknown): HighEntropyHints | null {
     return isRecord(entry) ? entry.value : undefined;
   };
   const high = signalValue("highEntropyValues");
-  return readHints({ ...(isRecord(high) ? high : {}), navigatorPlatform: signalValue("platform") });
+  const platform = signalValue("platform");
+  const posing = platform === "MacIntel" && touchesMany(signalValue("touchSupport"));
+  return readHints({
+    ...(isRecord(high) ? high : {}),
+    navigatorPlatform: posing ? formOfScreen(signalValue("screenResolution")) : platform,
+  });
+}
+
+function touchesMany(support: unknown): boolean {
+  return isRecord(support) && Number(support.maxTouchPoints) >= LEAST_TOUCH_POINTS;
+}
+
+function formOfScreen(resolution: unknown): "iPad" | "iPhone" {
+  const [a, b] = Array.isArray(resolution) ? resolution : [];
+  if (typeof a !== "number" || typeof b !== "number") return "iPad";
+  return Math.max(a, b) > LONGEST_TABLET * Math.min(a, b) ? "iPhone" : "iPad";
 }
 
 /** Parses a `Sec-CH-UA` list (RFC 8941): `"Chromium";v="126", "Brave";v="126"`. */

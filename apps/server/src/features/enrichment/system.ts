@@ -71,16 +71,30 @@ function named(system: string, systemVersion: string | null, announced: string |
   };
 }
 
+/** Safari's own form: other browsers on WebKit put a name of theirs in between, or leave the version out. */
+const SAFARI = /\(KHTML, like Gecko\) Version\/([\d.]{1,20})(?: Mobile\/\w{1,20})? Safari\/[\d.]{1,20}$/;
+
+/**
+ * Version of iOS or iPadOS. Safari carries the system's number, and from 26 on it is the only place that does:
+ * the agents of all browsers say 18.6 or 18.7 for ever (WebKit, "Features in Safari 26.0").
+ */
+function appleMobileVersion(userAgent: string, announced: string | null): string | null {
+  const safari = dotted(userAgent.match(SAFARI)?.[1]);
+  if (safari !== null && (major(safari) ?? 0) >= 26) return safari;
+  if (announced === null) return safari;
+  return safari === null && /^18\.[67]\b/.test(announced) ? null : announced;
+}
+
 function appleSystem(userAgent: string, hints: HighEntropyHints | null): System | null {
   const ios = dotted(userAgent.match(/(?:iPhone )?OS ([\d_.]{1,20}) like Mac/)?.[1]);
-  if (/\(iPad/.test(userAgent)) return named("ipados", ios, null);
-  if (/\((?:iPhone|iPod)/.test(userAgent)) return named("ios", ios, null);
+  const mobile = (system: "ios" | "ipados"): System => named(system, appleMobileVersion(userAgent, ios), ios);
+  if (/\(iPad/.test(userAgent)) return mobile("ipados");
+  if (/\((?:iPhone|iPod)/.test(userAgent)) return mobile("ios");
   if (!/Macintosh/.test(userAgent)) return null;
+  // An iPad asks for desktop pages as a Mac.
+  if (hints?.navigatorPlatform === "iPad") return mobile("ipados");
+  if (hints?.navigatorPlatform === "iPhone") return mobile("ios");
   const announced = dotted(userAgent.match(/Mac OS X ([\d_.]{1,20})/)?.[1]);
-  // Safari of an iPad asks for desktop pages as a Mac; its version number is then the tablet's best clue.
-  const safari = dotted(userAgent.match(/Version\/([\d.]{1,20})/)?.[1]);
-  if (hints?.navigatorPlatform === "iPad") return named("ipados", safari, null);
-  if (hints?.navigatorPlatform === "iPhone") return named("ios", safari, null);
   const hinted = hints?.platform === "macOS" ? dotted(hints.platformVersion) : null;
   // 10.15 (Firefox) and 10.15.7 (Safari, Chromium) are what every Mac has said since 2020.
   const frozen = announced === "10.15" || announced === "10.15.7";
@@ -108,7 +122,9 @@ export function systemOf(userAgent: string, hints: HighEntropyHints | null): Sys
   if (apple) return apple;
   if (/\bCrOS\b/.test(userAgent)) {
     const hinted = hints?.platform?.startsWith("Chrom") ? dotted(hints.platformVersion) : null;
-    return named("chromeos", hinted ?? dotted(userAgent.match(/CrOS \S{1,20} ([\d.]{1,20})/)?.[1]), null);
+    const announced = dotted(userAgent.match(/CrOS \S{1,20} ([\d.]{1,20})/)?.[1]);
+    // 14541.0.0 is the reduced form's constant.
+    return named("chromeos", hinted ?? (announced === "14541.0.0" ? null : announced), announced);
   }
   if (/Tizen|Web0S|PlayStation|Nintendo|KAIOS|HarmonyOS/i.test(userAgent)) {
     const name = userAgent.match(/Tizen|PlayStation|Nintendo|KAIOS|HarmonyOS/i)?.[0] ?? "webOS";

@@ -33,6 +33,19 @@ const HINTS = [
 
 const MATH_AND_FONTS = ["fonts", "languages", "platform", "touchSupport", "math", "localStorage"] as const;
 
+/** Which component of our own SDK says the same as a signal. */
+const OWN_COMPONENT = {
+  fonts: "fonts",
+  languages: "languages",
+  platform: "platform",
+  touchSupport: "touch",
+  math: "math",
+  localStorage: "storage",
+  timezone: "timezone",
+  screenResolution: "screen",
+  highEntropyValues: "client_hints",
+} as const;
+
 /** What of a description has to be digested piece by piece. */
 export type Digested = Pick<Observation, "components" | "noisy">;
 
@@ -47,15 +60,18 @@ export function digestParts(
   };
   const portable = readPortable(described.fingerprint);
   const slots = portable === null ? sliceRuptHash(described.fingerprint ?? "") : null;
+  const own = described.components ?? portable?.components ?? {};
+  const noisy = described.noisy ?? portable?.noisy ?? [];
   for (const [name, slot] of Object.entries(slots ?? {})) put(`rupt:${name}`, slot);
-  for (const [name, value] of Object.entries(described.components ?? portable?.components ?? {})) {
-    put(`lk:${name}`, value);
-  }
-  for (const [name, value] of signalValues(described.signals)) put(`sig:${name}`, value);
+  for (const [name, value] of Object.entries(own)) put(`lk:${name}`, value);
+  // What a component tells already would weigh twice if the raw signal beside it counted too.
+  const told = (signal: keyof typeof OWN_COMPONENT): boolean =>
+    own[OWN_COMPONENT[signal]] !== undefined || noisy.includes(OWN_COMPONENT[signal]);
+  for (const [name, value] of signalValues(described.signals, told)) put(`sig:${name}`, value);
   // Ids we gave out come back as they are; an id that a client made for itself is a component like others.
   const storedId = described.device_id ?? null;
   if (storedId !== null && !isId(storedId)) put("sig:clientDeviceId", storedId);
-  return { components, noisy: (described.noisy ?? portable?.noisy ?? []).map((name) => `lk:${name}`) };
+  return { components, noisy: noisy.map((name) => `lk:${name}`) };
 }
 
 /**
@@ -88,20 +104,24 @@ export function observe(
   };
 }
 
-function* signalValues(signals: Signals): Generator<[string, string]> {
+function* signalValues(
+  signals: Signals,
+  told: (signal: keyof typeof OWN_COMPONENT) => boolean,
+): Generator<[string, string]> {
   if (signals === null || signals === undefined) return;
   for (const name of MATH_AND_FONTS) {
     const value = signals[name]?.value;
-    if (value !== undefined && value !== null) yield [name, JSON.stringify(value)];
+    if (value !== undefined && value !== null && !told(name)) yield [name, JSON.stringify(value)];
   }
   const { timezone, screenResolution, highEntropyValues, androidVendorIdentifier: vendorId } = signals;
   if (typeof vendorId === "string" && vendorId !== "")
     yield ["androidVendorIdentifier", vendorId.slice(0, 200)];
-  if (timezone?.value) yield ["timezone", timezone.value];
+  if (timezone?.value && !told("timezone")) yield ["timezone", timezone.value];
   // The published SDK sorts the two numbers as text: only their set means something.
-  if (screenResolution?.value) {
+  if (screenResolution?.value && !told("screenResolution")) {
     yield ["screenResolution", [...screenResolution.value].sort((a, b) => a - b).join("x")];
   }
+  if (told("highEntropyValues")) return;
   for (const hint of HINTS) {
     const value = highEntropyValues?.value?.[hint];
     if (value !== undefined && value !== null && value !== "") yield [`hev.${hint}`, JSON.stringify(value)];

@@ -1,6 +1,6 @@
 import type { Network, Observation } from "@latchkey/engine";
 import type { Digester } from "../../shared/digester.ts";
-import type { DeviceInfo, Enrichment } from "../enrichment/index.ts";
+import { type DeviceInfo, type Enrichment, type HintsInput, hintsFromSignals } from "../enrichment/index.ts";
 import type { NativeInfo } from "./description.ts";
 import { type Described, type Digested, observe } from "./observation.ts";
 
@@ -51,10 +51,9 @@ export function describeVisit(
 }
 
 /** Client hints of a browser, or the native client's own words in the same shape. */
-function hintsOf(body: Description): Record<string, unknown> | null {
-  const hints = body.signals?.highEntropyValues?.value ?? null;
+function hintsOf(body: Description): HintsInput {
   const native = body.device_info;
-  if (native === null || native === undefined) return withPlatform(hints, body);
+  if (native === null || native === undefined) return hintsFromSignals(body.signals);
   return {
     platform: native.os?.name ?? null,
     platformVersion: native.os?.version ?? null,
@@ -63,14 +62,4 @@ function hintsOf(body: Description): Record<string, unknown> | null {
     mobile: native.device?.type !== "tablet",
     deviceType: native.device?.type ?? null,
   };
-}
-
-/** iPads that call themselves Macs are told apart by the client's own platform signal. */
-function withPlatform(
-  hints: Record<string, unknown> | null,
-  body: Described,
-): Record<string, unknown> | null {
-  const platform = body.signals?.platform?.value;
-  if (platform === undefined || platform === null) return hints;
-  return { ...hints, navigatorPlatform: platform };
 }
