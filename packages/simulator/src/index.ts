@@ -12,8 +12,10 @@ export {
   type ComponentName,
   type Description,
   describe,
+  softwareState,
   type Visit,
 } from "./population/describe.ts";
+export { hintedVersion } from "./population/user-agents.ts";
 export { createRandom, type Random } from "./random.ts";
 export { ACCOUNT_KINDS, type AccountKind, DEFAULT_MIX } from "./world/account-kinds.ts";
 export { accountEvents, createAccount, type EventStyle, type SimAccount } from "./world/accounts.ts";

@@ -6,19 +6,19 @@
  * shows no stored identifier: logistic regression on 23,101 such accesses. `plain`: the same without link corrections,
  * for the descriptions of other collectors.
  * `machine`: log-odds that a browser never seen before runs on the best fitting known machine, on
- * 2,991 first sightings. On iOS and iPadOS all browsers share one engine and most devices agree in
+ * 2,987 first sightings. On iOS and iPadOS all browsers share one engine and most devices agree in
  * everything, so that it takes far more agreement to say so.
  */
 export const LINK_ODDS = {
   known: {
-    base: -1.678,
-    apple: 1.165,
-    perBit: 0.741,
-    perAppleBit: 1.14,
+    base: -1.779,
+    apple: 1.535,
+    perBit: 0.743,
+    perAppleBit: 1.033,
     /** Per e-fold of days that the account has been known: new devices come early. */
-    perLogDay: 1.622,
+    perLogDay: 1.728,
     /** Per e-fold of devices with the same kind of browser on the account. */
-    perLogPeer: -0.851,
+    perLogPeer: -1.111,
     mostBits: 14,
     /** Beyond this, two identical devices are as likely as one. */
     mostAppleBits: 6,
@@ -27,14 +27,14 @@ export const LINK_ODDS = {
     mostDays: 30,
   },
   plain: {
-    base: -2.083,
-    apple: 1.299,
-    perBit: 0.69,
-    perAppleBit: 1.01,
+    base: -1.95,
+    apple: 1.031,
+    perBit: 0.697,
+    perAppleBit: 1.109,
     /** Per e-fold of days that the account has been known: new devices come early. */
-    perLogDay: 1.558,
+    perLogDay: 1.612,
     /** Per e-fold of devices with the same kind of browser on the account. */
-    perLogPeer: -0.96,
+    perLogPeer: -1.266,
     mostBits: 14,
     /** Beyond this, two identical devices are as likely as one. */
     mostAppleBits: 6,
@@ -43,8 +43,8 @@ export const LINK_ODDS = {
     mostDays: 30,
   },
   machine: {
-    base: 0.337,
-    perBit: 0.753,
+    base: 0.324,
+    perBit: 0.752,
     appleFrom: 10.48,
     perAppleBit: 0.678,
     /** Never surer than this, and never quite sure that a browser is on no known machine. */

@@ -91,7 +91,7 @@ function pair(
     if (other !== undefined) agrees.set(name, other === value);
   }
   const system = systemStep(a.agent.systemVersion, b.agent.systemVersion);
-  const steps = b.agent.browserMajor - a.agent.browserMajor;
+  const steps = (b.agent.browserMajor ?? 0) - (a.agent.browserMajor ?? 0);
   return {
     class: one.class,
     ageDays,

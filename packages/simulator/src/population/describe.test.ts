@@ -117,7 +117,7 @@ suite("descriptions", () => {
         };
         const versions = Array.from(
           { length: 60 },
-          (_, day) => describe(browser, visit(start + day * 86_400_000)).agent.browserMajor,
+          (_, day) => describe(browser, visit(start + day * 86_400_000)).agent.browserMajor ?? 0,
         );
         expect(versions).toEqual([...versions].sort((a, b) => a - b));
       }

@@ -10,7 +10,7 @@ import type { Browser } from "./browsers.ts";
 import type { Machine } from "./machines.ts";
 import type { ScreenShape } from "./network.ts";
 import { appleRelease, appleText, browserVersion } from "./releases.ts";
-import { type AgentFacts, agentFacts, type SoftwareState, systemVersion, userAgent } from "./user-agents.ts";
+import { type AgentFacts, agentFacts, hintedVersion, type SoftwareState, userAgent } from "./user-agents.ts";
 
 /** The circumstances of one visit. */
 export interface Visit {
@@ -176,6 +176,9 @@ function screenInUse(browser: Browser, visit: Visit): ScreenShape {
   return machine.screens[index] ?? builtIn;
 }
 
+/** The SDK's own digest of "no touch": a service tells tablets that call themselves Macs from Macs by it. */
+const NO_TOUCH = "0ab2409ea5eb34f8";
+
 /** Everything outside the installation that moves a component at one visit. */
 interface Moment {
   state: SoftwareState;
@@ -237,7 +240,7 @@ function rawComponents(browser: Browser, m: Moment): Record<string, string> {
     cores: digest("cores", machine.cores),
     cores_class: digest("cores class", Number(machine.cores) >= 8),
     platform: digest("platform", engine, platform === "ipados" ? "macos" : platform),
-    touch: digest("touch", machine.touch),
+    touch: machine.touch === "0" ? NO_TOUCH : digest("touch", machine.touch),
     math: digest(
       "math",
       engine,
@@ -330,7 +333,7 @@ function rawComponents(browser: Browser, m: Moment): Record<string, string> {
     out.client_hints = digest(
       "hints",
       platform,
-      systemVersion(browser, m.state, true),
+      hintedVersion(browser, m.state),
       machine.model,
       machine.chip,
       machine.type,

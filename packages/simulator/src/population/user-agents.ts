@@ -5,7 +5,8 @@ import { appleText } from "./releases.ts";
 /** What the agent says (not always the truth: an iPad says it is a Mac). */
 export interface AgentFacts {
   browser: string;
-  browserMajor: number;
+  /** Null where the agent tells none. */
+  browserMajor: number | null;
   system: string;
   systemVersion: string | null;
   deviceType: "computer" | "tablet" | "mobile";
@@ -45,8 +46,11 @@ export function userAgent(browser: Browser, state: SoftwareState): string {
     if (family === "chrome")
       return `${head} CriOS/${chromeOnApple(state.version)}.0.0.0 Mobile/15E148 Safari/604.1`;
     if (family === "firefox")
-      return `${head} FxiOS/${chromeOnApple(state.version) + 3}.0 Mobile/15E148 Safari/605.1.15`;
+      return `${head} FxiOS/${firefoxOnApple(state.version)}.0 Mobile/15E148 Safari/605.1.15`;
     return `${head} Version/${text} Mobile/15E148 Safari/604.1`;
+  }
+  if (platform === "ipados" && family === "chrome") {
+    return `Mozilla/5.0 (${MAC}) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/${chromeOnApple(state.version)} Version/11.1.1 Safari/605.1.15`;
   }
   if (platform === "ipados" || family === "safari") {
     return `Mozilla/5.0 (${MAC}) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/${text} Safari/605.1.15`;
@@ -74,39 +78,62 @@ export function userAgent(browser: Browser, state: SoftwareState): string {
   return blink(where, state.version, mobile);
 }
 
-/** Chrome on iOS keeps its own number; what it draws with is the system's WebKit. */
+/** Chrome and Firefox on iOS keep their own numbers; what they draw with is the system's WebKit. */
 const chromeOnApple = (release: number): number => 141 + Math.max(-20, release - 2600);
+const firefoxOnApple = (release: number): number => chromeOnApple(release) + 3;
+/** 18.6, the last release that every browser of iOS tells. */
+const FROZEN_FROM = 2599;
 
 /** Facts a server reads out of the agent and client hints. With `scripted` false only the header is known. */
 export function agentFacts(browser: Browser, state: SoftwareState, scripted: boolean): AgentFacts {
   const { family, machine } = browser;
   const { platform } = machine;
-  const webkit = browser.engine === "webkit";
   const disguised = platform === "ipados" && !scripted;
+  const apple = platform === "macos" || platform === "ios" || platform === "ipados";
+  const namesModel =
+    platform !== "android" || family === "webview" || (scripted && browser.engine !== "gecko");
   return {
     browser: family === "brave" && !scripted ? "chrome" : family,
-    browserMajor: webkit ? Number.parseInt(appleText(state.version), 10) : state.version,
-    system: disguised ? "macos" : platform,
+    browserMajor: browserMajor(browser, state),
+    system: disguised ? "macos" : platform === "chromeos" && family === "firefox" ? "linux" : platform,
     systemVersion: systemVersion(browser, state, scripted),
     deviceType: disguised ? "computer" : machine.type,
-    vendor: machine.vendor,
-    model:
-      platform === "android" && family !== "webview" && (!scripted || browser.engine === "gecko")
-        ? null
-        : machine.model,
+    vendor: apple ? "Apple" : namesModel ? machine.vendor : null,
+    model: platform === "macos" || disguised ? "Macintosh" : namesModel ? machine.model : null,
     bot: null,
   };
 }
 
-/** What client hints or the agent say of the system, or null where the browser hides it. */
-export function systemVersion(browser: Browser, state: SoftwareState, scripted: boolean): string | null {
+function browserMajor({ family, engine }: Browser, { version }: SoftwareState): number | null {
+  if (engine !== "webkit") return version;
+  if (family === "webview") return null;
+  if (family === "chrome") return chromeOnApple(version);
+  if (family === "firefox") return firefoxOnApple(version);
+  return Number.parseInt(appleText(version), 10);
+}
+
+/** What a service reads of the system's version out of client hints or the agent; null where the browser hides it. */
+function systemVersion(browser: Browser, state: SoftwareState, scripted: boolean): string | null {
+  const { family, engine } = browser;
   const { platform } = browser.machine;
-  if (platform === "ios")
-    return state.version >= 2600 && browser.family === "safari" ? appleText(state.version) : null;
-  if (platform === "ipados" || browser.engine !== "blink" || !scripted) return null;
-  if (platform === "macos") return `${appleText(state.system)}`;
-  if (platform === "android") return `${16 - state.system}.0.0`;
-  if (platform === "windows")
-    return ["19.0.0", "15.0.0", "10.0.0", "10.0.0", "10.0.0", "10.0.0"][state.system] ?? "10.0.0";
+  if (platform === "ios" || (platform === "ipados" && scripted)) {
+    if (family === "safari") return appleText(state.version);
+    // What the others say of the system does not change any more from 18.6 on.
+    return platform === "ios" && state.version < FROZEN_FROM ? appleText(state.version) : null;
+  }
+  if (platform === "android" && (engine === "gecko" || (family === "webview" && !scripted)))
+    return `${16 - state.system}`;
+  if (!scripted) return null;
+  // Feature updates of Windows hint at different numbers, all of them 11 to a reader.
+  if (platform === "windows" && engine === "blink") return state.system < 2 ? "11" : "10";
+  return hintedVersion(browser, state);
+}
+
+/** The client hint `platformVersion`; null where the browser has none. */
+export function hintedVersion({ machine, engine }: Browser, { system }: SoftwareState): string | null {
+  if (engine !== "blink") return null;
+  if (machine.platform === "macos") return appleText(system);
+  if (machine.platform === "android") return `${16 - system}.0.0`;
+  if (machine.platform === "windows") return ["19.0.0", "15.0.0"][system] ?? "10.0.0";
   return null;
 }

@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cleanText, hintsFromHeaders, hintsFromSignals, readHints } from "./hints.ts";
 
+/** By address: the service does not build on the SDK. */
+const SDK_DIGEST = new URL("../../../../../packages/browser/src/collect/digest.ts", import.meta.url).href;
+
 describe("signals of an attach call", () => {
   test("give the high entropy values and the platform", () => {
     expect(
@@ -28,20 +31,26 @@ describe("signals of an attach call", () => {
   });
 
   test.each([
-    ["an iPad", 5, [820, 1180], "iPad"],
-    ["an iPad on its side", 5, [1366, 1024], "iPad"],
-    ["an iPhone that asks for desktop pages", 5, [402, 874], "iPhone"],
-    ["a touch screen of unknown size", 5, undefined, "iPad"],
-    ["a Mac", 0, [1470, 956], "MacIntel"],
-    ["a Mac that says nothing of touch", undefined, [1470, 956], "MacIntel"],
-  ])("tell %s that calls itself MacIntel by its touch points and its shape", (_, points, size, expected) => {
-    expect(
-      hintsFromSignals({
-        platform: { value: "MacIntel" },
-        touchSupport: { value: { maxTouchPoints: points } },
-        screenResolution: { value: size },
-      }),
-    ).toEqual({ navigatorPlatform: expected });
+    ["an iPad", 5, [820, 1180], "tablet"],
+    ["an iPad on its side", 5, [1366, 1024], "tablet"],
+    ["an iPhone", 5, [402, 874], "phone"],
+    ["a touch screen of unknown size", 5, undefined, "tablet"],
+    ["a Mac", 0, [1470, 956], undefined],
+    ["a client that says nothing of touch", undefined, [1470, 956], undefined],
+  ])("tell %s by its touch points and its shape", (_, points, size, expected) => {
+    const hints = hintsFromSignals({
+      platform: { value: "MacIntel" },
+      touchSupport: { value: { maxTouchPoints: points } },
+      screenResolution: { value: size },
+    });
+    expect(hints).toEqual({ navigatorPlatform: "MacIntel", ...(expected && { touchForm: expected }) });
+  });
+
+  test("are not needed where our own SDK's component tells of touch", async () => {
+    const { digestText } = (await import(SDK_DIGEST)) as { digestText(text: string): string };
+    expect(hintsFromSignals(undefined, digestText("5"))).toEqual({ touchForm: "tablet" });
+    expect(hintsFromSignals(undefined, digestText("0"))).toBeNull();
+    expect(hintsFromSignals(undefined, undefined)).toBeNull();
   });
 
   test("that hold nothing give null", () => {

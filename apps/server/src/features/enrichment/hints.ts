@@ -24,10 +24,12 @@ export interface HighEntropyHints {
   uaFullVersion?: string;
   formFactors?: readonly string[];
   /**
-   * `navigator.platform` as the SDK reports it (`signals.platform.value`), or what the touch points of a mobile
-   * Safari give away that poses as a Mac: `iPad` or `iPhone`.
+   * `navigator.platform` as the SDK reports it (`signals.platform.value`). `iPad` and `iPhone` unmask a mobile
+   * Safari that poses as a Mac.
    */
   navigatorPlatform?: string;
+  /** `tablet` or `phone` where the screen follows several fingers, which unmasks it as well: no Mac's does. */
+  touchForm?: string;
   /** Maker and form of the device in a native client's own words; such a client is no browser. */
   vendor?: string;
   deviceType?: string;
@@ -84,6 +86,7 @@ export function readHints(value: unknown): HighEntropyHints | null {
     "platformVersion",
     "uaFullVersion",
     "navigatorPlatform",
+    "touchForm",
     "vendor",
     "deviceType",
   ] as const) {
@@ -100,27 +103,29 @@ export function readHints(value: unknown): HighEntropyHints | null {
   return Object.keys(hints).length > 0 ? hints : null;
 }
 
-/** No Mac has a touch screen: one with several touch points is a tablet or a phone that asks for desktop pages. */
+/** What our own SDK's `touch` component is where the screen follows no finger: its digest of the text "0". */
+export const NO_TOUCH = "0ab2409ea5eb34f8";
 const LEAST_TOUCH_POINTS = 2;
-/** Screens of tablets are nearly square beside those of phones (4:3 to 3:2 against 16:9 and longer). */
+/** Screens of tablets are nearly square beside those of phones (3:2 and less against 16:9 and longer). */
 const LONGEST_TABLET = 1.6;
 
 /**
  * Takes the hints out of the `signals` of an attach or identify call, where each entry is `{ value }`.
  * Anything malformed is passed over; null when nothing useful is there.
+ *
+ * @param touch our own SDK's component of that name, which a portable fingerprint brings without signals
  */
-export function hintsFromSignals(signals: unknown): HighEntropyHints | null {
-  if (!isRecord(signals)) return null;
+export function hintsFromSignals(signals: unknown, touch?: string): HighEntropyHints | null {
   const signalValue = (key: string): unknown => {
-    const entry = signals[key];
+    const entry = isRecord(signals) ? signals[key] : undefined;
     return isRecord(entry) ? entry.value : undefined;
   };
   const high = signalValue("highEntropyValues");
-  const platform = signalValue("platform");
-  const posing = platform === "MacIntel" && touchesMany(signalValue("touchSupport"));
+  const touches = touchesMany(signalValue("touchSupport")) || (touch !== undefined && touch !== NO_TOUCH);
   return readHints({
     ...(isRecord(high) ? high : {}),
-    navigatorPlatform: posing ? formOfScreen(signalValue("screenResolution")) : platform,
+    navigatorPlatform: signalValue("platform"),
+    ...(touches ? { touchForm: formOf(signalValue("screenResolution")) } : {}),
   });
 }
 
@@ -128,10 +133,10 @@ function touchesMany(support: unknown): boolean {
   return isRecord(support) && Number(support.maxTouchPoints) >= LEAST_TOUCH_POINTS;
 }
 
-function formOfScreen(resolution: unknown): "iPad" | "iPhone" {
+function formOf(resolution: unknown): "tablet" | "phone" {
   const [a, b] = Array.isArray(resolution) ? resolution : [];
-  if (typeof a !== "number" || typeof b !== "number") return "iPad";
-  return Math.max(a, b) > LONGEST_TABLET * Math.min(a, b) ? "iPhone" : "iPad";
+  if (typeof a !== "number" || typeof b !== "number") return "tablet";
+  return Math.max(a, b) > LONGEST_TABLET * Math.min(a, b) ? "phone" : "tablet";
 }
 
 /** Parses a `Sec-CH-UA` list (RFC 8941): `"Chromium";v="126", "Brave";v="126"`. */

@@ -26,21 +26,14 @@ test("the simulator says of a browser what the service reads of it, with script 
       const at = Date.parse(`${TRAIN.start}T00:00:00Z`);
       const timezone = "Europe/Berlin";
       const seen = describe(browser, { at, place: "home", timezone, private: false, session: "s" });
-      const { platform } = browser.machine;
-      const scripted = hintsFromSignals({
-        platform: { value: platform === "ipados" ? "MacIntel" : "" },
-        touchSupport: { value: { maxTouchPoints: Number(browser.machine.touch) } },
-        highEntropyValues: {
-          value: browser.engine === "blink" && {
-            platform: HINTED[platform],
-            platformVersion: hintedVersion(browser, softwareState(browser, at)),
-            model: browser.machine.model,
-            mobile: platform === "android",
-            brands:
-              browser.family === "brave" ? [{ brand: "Brave", version: `${seen.agent.browserMajor}` }] : [],
-          },
-        },
-      });
+      const hints = browser.engine === "blink" && {
+        platform: HINTED[browser.machine.platform],
+        platformVersion: hintedVersion(browser, softwareState(browser, at)),
+        model: browser.machine.model,
+        mobile: browser.machine.platform === "android",
+        brands: browser.family === "brave" ? [{ brand: "Brave", version: `${seen.agent.browserMajor}` }] : [],
+      };
+      const scripted = hintsFromSignals({ highEntropyValues: { value: hints } }, seen.components.touch);
       // Simulated models have no maker whose names they follow, and whether it is a bot is not the simulator's to say.
       const { bot: _bot, vendor: _vendor, ...agent } = seen.agent;
       expect(reader.agent(seen.userAgent, scripted)).toMatchObject(agent);

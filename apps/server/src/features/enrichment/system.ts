@@ -91,9 +91,9 @@ function appleSystem(userAgent: string, hints: HighEntropyHints | null): System 
   if (/\(iPad/.test(userAgent)) return mobile("ipados");
   if (/\((?:iPhone|iPod)/.test(userAgent)) return mobile("ios");
   if (!/Macintosh/.test(userAgent)) return null;
-  // An iPad asks for desktop pages as a Mac.
-  if (hints?.navigatorPlatform === "iPad") return mobile("ipados");
-  if (hints?.navigatorPlatform === "iPhone") return mobile("ios");
+  // Tablets ask for desktop pages as Macs, and phones can be told to.
+  if (hints?.navigatorPlatform === "iPad" || hints?.touchForm === "tablet") return mobile("ipados");
+  if (hints?.navigatorPlatform === "iPhone" || hints?.touchForm === "phone") return mobile("ios");
   const announced = dotted(userAgent.match(/Mac OS X ([\d_.]{1,20})/)?.[1]);
   const hinted = hints?.platform === "macOS" ? dotted(hints.platformVersion) : null;
   // 10.15 (Firefox) and 10.15.7 (Safari, Chromium) are what every Mac has said since 2020.

@@ -3,6 +3,7 @@ import type { Digester } from "../../shared/digester.ts";
 import { type DeviceInfo, type Enrichment, type HintsInput, hintsFromSignals } from "../enrichment/index.ts";
 import type { NativeInfo } from "./description.ts";
 import { type Described, type Digested, observe } from "./observation.ts";
+import { readPortable } from "./portable-fingerprint.ts";
 
 /** What a client says of itself, natively or from a browser. */
 export type Description = Described & { device_info?: NativeInfo };
@@ -53,7 +54,11 @@ export function describeVisit(
 /** Client hints of a browser, or the native client's own words in the same shape. */
 function hintsOf(body: Description): HintsInput {
   const native = body.device_info;
-  if (native === null || native === undefined) return hintsFromSignals(body.signals);
+  if (native === null || native === undefined) {
+    const own = readPortable(body.fingerprint);
+    const components = own === null ? null : (body.components ?? own.components);
+    return hintsFromSignals(body.signals, components?.touch);
+  }
   return {
     platform: native.os?.name ?? null,
     platformVersion: native.os?.version ?? null,
