@@ -67,22 +67,27 @@ function* render(bench: Bench, draw: Draw): Steps {
   known.data.forEach((_, at) => {
     known.data[at] = at % 4 === 3 ? 255 : at * 37;
   });
-  function* once(context: CanvasRenderingContext2D): Generator<void, Uint8Array> {
+  function* once(context: CanvasRenderingContext2D): Generator<void, Int32Array<ArrayBuffer>> {
     context.save();
     context.clearRect(0, 0, BENCH_WIDTH, BENCH_HEIGHT);
     yield* draw(context);
     context.restore();
     yield;
     context.putImageData(known, 0, 0);
-    return new Uint8Array(context.getImageData(0, 0, BENCH_WIDTH, BENCH_HEIGHT).data.buffer);
+    return pixels(context.getImageData(0, 0, BENCH_WIDTH, BENCH_HEIGHT));
   }
   const first = yield* once(context);
   yield;
-  return same(known.data, first) && same(first, yield* once(context)) ? first : NOISY;
+  return same(pixels(known), first) && same(first, yield* once(context))
+    ? new Uint8Array(first.buffer)
+    : NOISY;
 }
 
+// One number each: comparing them is four times less work than comparing bytes.
+const pixels = ({ data }: ImageData): Int32Array<ArrayBuffer> => new Int32Array(data.buffer);
+
 /** Whether `all` begins with `part`. */
-function same(part: ArrayLike<number>, all: Uint8Array): boolean {
+function same(part: Int32Array, all: Int32Array): boolean {
   for (let at = 0; at < part.length; at++) if (part[at] !== all[at]) return false;
   return true;
 }
