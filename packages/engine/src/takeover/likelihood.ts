@@ -8,7 +8,7 @@ export interface TakeoverEvidence {
   bits: number;
   /** The thief that explains it best. */
   like: string;
-  /** Bits of each known fact under that thief against the owner. */
+  /** Bits of each fact under that thief against the owner; 0 or absent for those not known. */
   facts: Readonly<Partial<Record<LoginFact, number>>>;
 }
 
@@ -65,13 +65,14 @@ export function takeoverEvidence(levels: Levels, taught: number): TakeoverEviden
       best = hypothesis;
     }
   }
-  const facts: Partial<Record<LoginFact, number>> = {};
+  const facts = { ...NO_BITS };
+  const told = best?.weights[bucket] ?? NO_WEIGHTS;
   for (let index = 0; index < LOGIN_FACTS.length; index++) {
     const fact = LOGIN_FACTS[index];
-    if (fact === undefined || levels[fact] === undefined) continue;
-    facts[fact] = best?.weights[bucket]?.[at[index] ?? 0] ?? 0;
+    if (fact !== undefined) facts[fact] = told[at[index] ?? 0] ?? 0;
   }
   return { levels, bits: odds > 0 ? Math.log2(odds) : 0, like: best?.name ?? "none", facts };
 }
 
 const NO_WEIGHTS = new Float64Array(0);
+const NO_BITS: Partial<Record<LoginFact, number>> = Object.fromEntries(LOGIN_FACTS.map((fact) => [fact, 0]));
