@@ -133,7 +133,20 @@ export function teach(memory: Memory, keys: HabitKeys, now: At, sign: 1 | -1): M
 /** How often a habit was seen by a day (since 1970, fractions allowed), decayed. */
 export function weightOn(habit: Habit, day: number): number {
   const age = day - habit[2];
-  return age > 0 ? habit[1] * 2 ** (-age / HALF_LIFE_DAYS) : habit[1];
+  return age > 0 ? habit[1] * shareLeft(age) : habit[1];
+}
+
+/** Ages met lately and what is left of a habit then: an event asks dozens of times for the same few, and powers take long. */
+const ages = new Float64Array(64);
+const shares = new Float64Array(64).fill(1);
+
+function shareLeft(age: number): number {
+  const place = age & 63;
+  if (ages[place] !== age) {
+    ages[place] = age;
+    shares[place] = 2 ** (-age / HALF_LIFE_DAYS);
+  }
+  return shares[place] ?? 1;
 }
 
 function bump(
@@ -173,5 +186,18 @@ export function habitKey(feature: HabitFeature, value: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < value.length; i++) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return ((hash ^ (hash >>> 13)) >>> 0).toString(36);
+  return digestText(hash ^ (hash >>> 13));
+}
+
+/** Digests written lately: an account's words are the same every time, and writing a number takes long. */
+const written = new Map<number, string>();
+const MOST_WRITTEN = 10_000;
+
+function digestText(digest: number): string {
+  const known = written.get(digest);
+  if (known !== undefined) return known;
+  const text = (digest >>> 0).toString(36);
+  if (written.size >= MOST_WRITTEN) written.clear();
+  written.set(digest, text);
+  return text;
 }
