@@ -46,23 +46,24 @@ export function estimatePeople(
   householdsApart: number,
   now: At,
 ): PeopleEstimate {
-  const { phones, clique, atLeast, owners } = ownersOf(devices, edges, householdsApart, now);
-  const crowd = devices.length < A_CROWD ? [] : inUse(devices, "mobile", CROWD_DAYS, now);
-  const many = Math.max(headsOf(crowd.length), atLeast);
+  const { clique, atLeast, owners } = ownersOf(devices, edges, householdsApart, now);
+  const crowd = devices.length < A_CROWD ? 0 : countInUse(devices, "mobile", CROWD_DAYS, now);
+  const many = Math.max(headsOf(crowd), atLeast);
   const people = many >= A_CROWD ? many : Math.max(atLeast, weigh(peopleCounts(devices, owners, now)));
-  const shown = many >= A_CROWD ? crowd : phones;
-  const witness =
-    people > 1 ? (clique.length >= shown.length ? clique : shown.map((d) => diaryKey(d.id))) : [];
+  if (people === 1) return { people, atLeast, witness: [] };
+  const least = many >= A_CROWD ? CROWD_DAYS : LEAST_DAYS;
+  const shown = many >= A_CROWD && crowd === 0 ? [] : inUse(devices, "mobile", least, now);
+  const witness = clique.length >= shown.length ? clique : shown.map((d) => diaryKey(d.id));
   return { people, atLeast, witness };
 }
 
 /** Owners that steady phones or edges show, and what shows them. */
 function ownersOf(devices: readonly Device[], edges: readonly Edge[], householdsApart: number, now: At) {
-  const phones = inUse(devices, "mobile", LEAST_DAYS, now);
+  const phones = countInUse(devices, "mobile", LEAST_DAYS, now);
   const clique = largestClique(edges.filter((e) => e[3] >= OVERLAP_DAYS || e[2] >= JOURNEY_DAYS));
   const atLeast = Math.max(1, clique.length, householdsApart);
-  const owners = phones.length >= TOO_MANY_FOR_ONE ? Math.max(headsOf(phones.length), atLeast) : atLeast;
-  return { phones, clique, atLeast, owners };
+  const owners = phones >= TOO_MANY_FOR_ONE ? Math.max(headsOf(phones), atLeast) : atLeast;
+  return { clique, atLeast, owners };
 }
 
 /** The counts behind the estimate for an account: what the weights of priors/people.ts are fitted on. */
@@ -85,10 +86,10 @@ export interface PeopleCounts {
 
 function peopleCounts(devices: readonly Device[], owners: number, now: At): PeopleCounts {
   return {
-    phones: inUse(devices, "mobile", 1, now).length,
-    steadyPhones: inUse(devices, "mobile", 2, now).length,
-    tablets: inUse(devices, "tablet", 2, now).length,
-    computers: inUse(devices, "computer", 2, now).length,
+    phones: countInUse(devices, "mobile", 1, now),
+    steadyPhones: countInUse(devices, "mobile", 2, now),
+    tablets: countInUse(devices, "tablet", 2, now),
+    computers: countInUse(devices, "computer", 2, now),
     owners,
   };
 }
@@ -108,11 +109,7 @@ function headsOf(phones: number): number {
 
 /** The largest set of devices of a type, seen on `leastDays`, that were in use at one time. */
 function inUse(devices: readonly Device[], type: DeviceType, leastDays: number, now: At): readonly Device[] {
-  const used: Device[] = [];
-  for (const device of devices) {
-    if (device.type !== type || (device.usedDays ?? 1) < leastDays) continue;
-    if (now - device.attachedAt <= IN_USE_MS) used.push(device);
-  }
+  const used = devices.filter((device) => isUsed(device, type, leastDays, now));
   if (used.length < 2) return used;
   let best: readonly Device[] = [];
   for (const anchor of used) {
@@ -122,6 +119,37 @@ function inUse(devices: readonly Device[], type: DeviceType, leastDays: number, 
     if (beside.length > best.length) best = beside;
   }
   return best;
+}
+
+// First and last use of the devices at hand, reused by every count: most events only count, and lists cost.
+const firsts: number[] = [];
+const lasts: number[] = [];
+
+/** How many devices `inUse` answers. */
+function countInUse(devices: readonly Device[], type: DeviceType, leastDays: number, now: At): number {
+  let used = 0;
+  for (const device of devices) {
+    if (!isUsed(device, type, leastDays, now)) continue;
+    firsts[used] = device.firstSeenAt;
+    lasts[used] = device.attachedAt;
+    used++;
+  }
+  if (used < 2) return used;
+  let best = 0;
+  for (let anchor = 0; anchor < used; anchor++) {
+    const at = (lasts[anchor] ?? 0) - SIDE_BY_SIDE_MS;
+    let beside = 0;
+    for (let i = 0; i < used; i++)
+      if (i === anchor || ((firsts[i] ?? 0) <= at && (lasts[i] ?? 0) >= at)) beside++;
+    if (beside > best) best = beside;
+  }
+  return best;
+}
+
+function isUsed(device: Device, type: DeviceType, leastDays: number, now: At): boolean {
+  return (
+    device.type === type && (device.usedDays ?? 1) >= leastDays && now - device.attachedAt <= IN_USE_MS
+  );
 }
 
 /** The largest set of devices of which each two are joined by an edge. */
