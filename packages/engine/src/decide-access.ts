@@ -4,6 +4,7 @@ import { settleDevice } from "./access/settle-device.ts";
 import { decision } from "./decision.ts";
 import { change, type Draft, putMemory } from "./draft.ts";
 import { collectFacts } from "./facts/facts.ts";
+import { readHeader } from "./linking/header-agent.ts";
 import { matchDevice } from "./linking/link.ts";
 import { addJourneys } from "./people/edges.ts";
 import { evaluatePolicies, reasonsUnder } from "./policies/evaluate.ts";
@@ -31,7 +32,8 @@ export function decideAccess(
   now: number,
   newId: NewId,
 ): Decision {
-  const { network, observation } = event;
+  const { network } = event;
+  const observation = readHeader(event.observation, draft.snapshot.devices);
   const firstEvent = draft.snapshot.firstSeenAt === null;
   const match = matchDevice(draft.snapshot, observation, network, {
     tolerance: observation.tolerance === "default" ? rules.tolerance : observation.tolerance,

@@ -3,6 +3,7 @@ import { keepUntilFailed, settleDevice } from "./access/settle-device.ts";
 import { decision } from "./decision.ts";
 import { change, type Draft, putMemory } from "./draft.ts";
 import { collectFacts } from "./facts/facts.ts";
+import { readHeader } from "./linking/header-agent.ts";
 import { matchDevice } from "./linking/link.ts";
 import { evaluatePolicies, reasonsUnder } from "./policies/evaluate.ts";
 import { habitKeys } from "./profile/habits.ts";
@@ -39,7 +40,8 @@ export function decideEvaluate(
   now: number,
   newId: NewId,
 ): Decision {
-  const { network, observation } = event;
+  const { network } = event;
+  const observation = readHeader(event.observation, draft.snapshot.devices);
   const signup = event.action === "signup";
   const before = readMemory(draft.snapshot.profile);
   const firstEvent = draft.snapshot.firstSeenAt === null;

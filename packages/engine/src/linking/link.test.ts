@@ -8,6 +8,7 @@ import {
   HOUR,
   IPHONE,
   LAPTOP,
+  login,
   machine,
   network,
   PARIS,
@@ -54,6 +55,30 @@ describe("recognising a device within an account", () => {
     s.happen(access(machine("x"), HOME), START);
     const other = s.happen(access(machine("x", { ...LAPTOP, system: "macos" }), HOME), START + HOUR);
     expect(other.link?.newDevice).toBe(true);
+  });
+
+  it("takes a header that says Mac or Chrome for the account's iPad or Brave, and for a Mac or Chrome where it has one", () => {
+    const MAC = { ...LAPTOP, browser: "safari", browserMajor: 26, system: "macos", systemVersion: null };
+    const IPAD = {
+      ...MAC,
+      system: "ipados",
+      systemVersion: "26.1",
+      deviceType: "tablet" as const,
+      model: "iPad",
+    };
+    const BRAVE = { ...LAPTOP, browser: "brave" };
+    const header = (agent: typeof LAPTOP) => ({ ...machine("x", agent), components: {}, digest: null });
+    for (const [device, said] of [
+      [IPAD, MAC],
+      [BRAVE, { ...LAPTOP, browser: "chrome" }],
+    ] as const) {
+      const s = story();
+      const first = s.happen(access(machine("x", device), HOME), START);
+      expect(s.happen(login(header(said), HOME), START + DAY).link?.deviceId).toBe(first.link?.deviceId);
+      const plain = s.happen(access(machine("y", said), HOME), START + 2 * DAY);
+      expect(plain.link?.newDevice).toBe(true);
+      expect(s.happen(login(header(said), HOME), START + 3 * DAY).link?.deviceId).toBe(plain.link?.deviceId);
+    }
   });
 
   it("counts two devices from the first day where a caller names nothing but two different hashes", () => {
