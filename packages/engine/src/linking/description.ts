@@ -44,9 +44,9 @@ export function describe(observation: Observation, plain = false): Description {
   return { observation, table, positions, names, digests, others, corrected, decomposed };
 }
 
+/** Our own SDK always tells these; another collector's few components seldom have such names. */
 function isByOwnSdk(components: Observation["components"]): boolean {
-  for (const name in components) if (name.startsWith("lk:")) return true;
-  return false;
+  return components["lk:engine"] !== undefined && components["lk:preferences"] !== undefined;
 }
 
 const NO_OTHERS: readonly (readonly [string, string])[] = [];
