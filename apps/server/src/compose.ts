@@ -172,7 +172,7 @@ async function startOn(
     judge,
     conversions,
     trials,
-    whitelist,
+    staff: whitelist,
     clock,
   });
   const productName = (project: Project) => project.name;

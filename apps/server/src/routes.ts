@@ -47,7 +47,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...deviceRecordRoutes(deps.pool, deps.clock),
     ...whitelistRoutes(deps.whitelist),
     ...accessRoutes(deps.listen),
-    ...accountRoutes(deps.accounts, deps.trials),
+    ...accountRoutes(deps.accounts, deps.trials.upgraded),
     ...personalRoutes(deps.personalData),
     ...groupRoutes(deps.pool, deps.clock),
     ...tokenRoutes(deps.projects, deps.clock),

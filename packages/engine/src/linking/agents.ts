@@ -1,5 +1,4 @@
 import type { Agent } from "../types.ts";
-import type { Update } from "./weight-table.ts";
 
 /** iPhones and iPads: one engine for all browsers, and many devices of one model that nothing tells apart. */
 export function isAppleMobile({ system }: Pick<Agent, "system">): boolean {
@@ -17,7 +16,10 @@ export function browsersDiffer(a: Agent, b: Agent): boolean {
   return a.browser !== null && b.browser !== null && a.browser !== b.browser;
 }
 
-/** What changed its version between two agents: nothing, the browser alone, or the system. */
+/** What was updated between two descriptions: nothing, the browser alone, or the system. */
+export type Update = 0 | 1 | 2;
+
+/** What changed its version between two agents. */
 export function updateBetween(a: Agent, b: Agent): Update {
   if (a.systemVersion !== null && b.systemVersion !== null && a.systemVersion !== b.systemVersion) return 2;
   return a.browserMajor !== null && b.browserMajor !== null && a.browserMajor !== b.browserMajor ? 1 : 0;

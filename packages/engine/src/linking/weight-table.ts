@@ -13,6 +13,7 @@ import {
   VERSIONS,
   type VersionChances,
 } from "../priors/linking-priors.ts";
+import type { Update } from "./agents.ts";
 import { familyColumn } from "./browser-class.ts";
 
 /**
@@ -64,8 +65,6 @@ export function ageBucket(elapsedMs: number): number {
   return BUCKETS - 1;
 }
 
-/** What was updated between two descriptions: nothing, the browser alone, or the system. */
-export type Update = 0 | 1 | 2;
 const UPDATES = 3;
 
 /** Index of the row of weights for an age and what was updated in between. */

@@ -2,7 +2,7 @@ import type { Call, Route } from "../../http/route.ts";
 import { route } from "../../http/route.ts";
 import { invalid } from "../../shared/errors.ts";
 import { AccountId, Success } from "../../shared/wire.ts";
-import type { Trials } from "../trials/index.ts";
+import type { Project } from "../projects/index.ts";
 import { normaliseContact } from "./contacts.ts";
 import { SuspendBody, UpdateBody, WireUser } from "./schema.ts";
 import type { Accounts } from "./service.ts";
@@ -16,7 +16,10 @@ export function accountParam(call: Pick<Call<unknown, unknown>, "params">): stri
   return account.data;
 }
 
-export function accountRoutes(accounts: Accounts, trials: Trials): Route[] {
+/** Told when the product's server says that an account pays now. */
+type OnUpgrade = (project: Project, account: { id: string; externalId: string }) => Promise<void>;
+
+export function accountRoutes(accounts: Accounts, onUpgrade: OnUpgrade): Route[] {
   return [
     route({
       method: "GET",
@@ -76,7 +79,7 @@ export function accountRoutes(accounts: Accounts, trials: Trials): Route[] {
         const { project } = call.caller;
         const externalId = accountParam(call);
         const id = await accounts.update(project, externalId, call.body);
-        if (call.body.event === "upgrade") await trials.upgraded(project, { id, externalId });
+        if (call.body.event === "upgrade") await onUpgrade(project, { id, externalId });
         return { success: true };
       },
     }),

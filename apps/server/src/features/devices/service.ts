@@ -1,3 +1,4 @@
+import type { Network, Observation } from "@latchkey/engine";
 import type { Pool } from "../../db/pool.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
@@ -6,10 +7,9 @@ import type { Vault } from "../../shared/vault.ts";
 import { givenLimits } from "../accounts/index.ts";
 import type { Conversions } from "../conversions/index.ts";
 import type { Enrichment } from "../enrichment/index.ts";
-import { countKeys, type Judge } from "../evaluations/index.ts";
+import { countKeys, type Extras, type Judge } from "../evaluations/index.ts";
 import type { Trials } from "../trials/index.ts";
 import type { Asker, Visits } from "../visits/index.ts";
-import type { Whitelist } from "../whitelist/index.ts";
 import { attachState, detachState } from "./access-state.ts";
 import { accountExtra, allExtras } from "./attach-extras.ts";
 import type { AttachBody } from "./schema.ts";
@@ -23,8 +23,17 @@ export interface DevicesDeps {
   judge: Judge;
   conversions: Conversions;
   trials: Trials;
-  whitelist: Pick<Whitelist, "recognise">;
+  staff: StaffDevices;
   clock: Clock;
+}
+
+/** Knows the devices of a project's own people. */
+export interface StaffDevices {
+  /** Null where a visit is made with no such device. */
+  recognise(
+    projectId: number,
+    visit: { network: Network; observation: Observation; fingerprintKey: string | null },
+  ): Promise<{ extras: (deviceId: string) => Extras } | null>;
 }
 
 export interface Devices {
@@ -42,7 +51,7 @@ export interface Devices {
 }
 
 export function createDevices(deps: DevicesDeps): Devices {
-  const { pool, vault, visits, enrichment, judge, conversions, trials, whitelist, clock } = deps;
+  const { pool, vault, visits, enrichment, judge, conversions, trials, staff, clock } = deps;
   const { describe, networkOf, signed } = visits;
 
   return {
@@ -54,7 +63,7 @@ export function createDevices(deps: DevicesDeps): Devices {
       const { network, observation, info } = describe(project, asker, body);
       const keys = countKeys(network, observation, null);
       const fingerprintKey = keys.fingerprint;
-      const staff = await whitelist.recognise(project.id, { network, observation, fingerprintKey });
+      const ours = await staff.recognise(project.id, { network, observation, fingerprintKey });
       const limits = givenLimits(body.limit_config);
       const extraOfAccount = accountExtra(vault, { projectId: project.id, body, limits, isSigned, at });
       const judged = await judge({
@@ -77,7 +86,7 @@ export function createDevices(deps: DevicesDeps): Devices {
           observation,
           signed: isSigned,
           limitConfig: limits,
-          ...(staff === null ? {} : { whitelisted: true }),
+          ...(ours === null ? {} : { whitelisted: true }),
         }),
         access: {
           network,
@@ -94,7 +103,7 @@ export function createDevices(deps: DevicesDeps): Devices {
         extras: async (loaded, decision) =>
           allExtras([
             extraOfAccount(loaded),
-            staff === null ? null : staff.extras(decision.link?.deviceId ?? ""),
+            ours === null ? null : ours.extras(decision.link?.deviceId ?? ""),
             trials.ofAttach({
               project,
               account: body.account,

@@ -1,7 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { MINUTE } from "../../shared/clock.ts";
-import type { Enrichment } from "./index.ts";
 
 /** Names and times of the lists in a folder, as one text; "" where there is no folder. */
 async function stateOf(folder: string): Promise<string> {
@@ -22,7 +21,7 @@ async function stateOf(folder: string): Promise<string> {
  * Takes new address lists up, a minute after they came at the latest; every node reads its own folder. Made when
  * the lists in use were read: what changes from then on is new.
  */
-export function addressListsJob(folder: string, enrichment: Pick<Enrichment, "reloadLists">) {
+export function addressListsJob(folder: string, enrichment: { reloadLists(): Promise<void> }) {
   let known = stateOf(folder);
   return {
     name: "address-lists",

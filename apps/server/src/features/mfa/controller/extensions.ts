@@ -14,12 +14,7 @@ import { badRequest, forbidden, MfaRefusal, parse } from "./envelope.ts";
 import { type FactorExtensionDeps, factorOperations } from "./factor-extensions.ts";
 import { requireMayActFor } from "./gate.ts";
 import { lockoutConfigOf, patchLockoutConfig } from "./lockout-config.ts";
-import type { Operation } from "./routes.ts";
-
-export interface ExtensionRoute {
-  prefix: string;
-  routes: readonly Operation[];
-}
+import type { ExtensionRoute, Operation } from "./operation.ts";
 
 export interface ExtensionDeps extends FactorExtensionDeps {
   vault: Vault;

@@ -13,7 +13,7 @@ import { ASSURANCE } from "../step-up/strength.ts";
 import type { TokenHolder } from "../tokens/service.ts";
 import { badRequest, MfaRefusal, parse } from "./envelope.ts";
 import { type Gate, requireMayActFor, requireUser } from "./gate.ts";
-import type { Operation } from "./routes.ts";
+import type { Operation } from "./operation.ts";
 
 const READ = ["idn:mfa-factors:read"] as const;
 const MANAGE = ["idn:mfa-factors:manage"] as const;

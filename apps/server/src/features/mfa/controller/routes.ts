@@ -2,15 +2,14 @@ import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { negotiateLocale } from "../../../shared/locale.ts";
 import { isStorable } from "../../../shared/wire.ts";
-import type { Scope } from "../tokens/scopes.ts";
 import type { TokenHolder } from "../tokens/service.ts";
 import type { createConfiguration } from "./configuration.ts";
 import type { createDuoOperation } from "./duo.ts";
 import { badRequest, MfaRefusal, parse, refusalAnswer } from "./envelope.ts";
-import type { ExtensionRoute } from "./extensions.ts";
 import type { Gate } from "./gate.ts";
 import type { createKbaOperations } from "./kba.ts";
 import type { createOktaOperation } from "./okta.ts";
+import type { ExtensionRoute, Operation } from "./operation.ts";
 import type { createPoll } from "./poll.ts";
 import * as schema from "./schema.ts";
 import type { createTokenFactor } from "./token.ts";
@@ -27,23 +26,6 @@ export interface ControllerDeps {
   poll: ReturnType<typeof createPoll>;
   configuration: ReturnType<typeof createConfiguration>;
   extensions: readonly ExtensionRoute[];
-}
-
-export interface Call {
-  holder: TokenHolder;
-  body: unknown;
-  params: Readonly<Record<string, string>>;
-  query: Readonly<Record<string, unknown>>;
-  request: FastifyRequest;
-  reply: FastifyReply;
-}
-
-export interface Operation {
-  method: "GET" | "POST" | "PUT" | "DELETE" | "PATCH";
-  path: string;
-  /** Any one of these opens it. */
-  scopes: readonly [Scope, ...Scope[]];
-  run: (call: Call) => Promise<unknown>;
 }
 
 /** The operations of the contract, in its order. */

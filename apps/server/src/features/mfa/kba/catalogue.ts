@@ -1,11 +1,6 @@
 import type { Queryable } from "../../../db/pool.ts";
 import { DEFAULT_QUESTIONS } from "./default-questions.ts";
-
-/** A question in the languages it is known in; locale "" is the default. */
-export interface Question {
-  id: string;
-  texts: readonly { text: string; locale: string }[];
-}
+import type { Question } from "./question.ts";
 
 /** More are not offered: people choose from a list they can read. */
 export const MAX_QUESTIONS = 50;

@@ -1,4 +1,4 @@
-import type { Question } from "./catalogue.ts";
+import type { Question } from "./question.ts";
 
 /** Id, and the wording in the default language, French, Spanish and Arabic. */
 const WORDINGS: readonly (readonly [string, string, string, string, string])[] = [

@@ -5,8 +5,9 @@ import type { Project } from "../../projects/index.ts";
 import { type Lane, lockoutPolicy } from "../lockout.ts";
 import { type Owner, writeAudit } from "../owner.ts";
 import { answerProblem, canonicalAnswer } from "./canon.ts";
-import { allTexts, type Question, readCatalogue, textFor } from "./catalogue.ts";
+import { allTexts, readCatalogue, textFor } from "./catalogue.ts";
 import type { AnswerHasher } from "./hasher.ts";
+import type { Question } from "./question.ts";
 import * as store from "./store.ts";
 
 export interface GivenAnswer {
