@@ -15,6 +15,7 @@ export interface ReplayLine {
   fingerprint?: string;
   last_fingerprint?: string;
   components?: Readonly<Record<string, string>>;
+  noisy?: readonly string[];
   signals?: { timezone: { value: string } };
   network: Omit<SeenNetwork, "ip">;
   email?: string;
@@ -43,6 +44,7 @@ export function toReplayLine(event: SimEvent): ReplayLine {
       : {
           fingerprint: description.digest,
           components: description.components,
+          ...(description.noisy.length === 0 ? {} : { noisy: description.noisy }),
           signals: { timezone: { value: description.timezone } },
         }),
     ...(event.lastDigest === null ? {} : { last_fingerprint: event.lastDigest }),
