@@ -1,3 +1,4 @@
+import { round2 } from "../bits.ts";
 import type { Fingerprint } from "../types.ts";
 import {
   agentsConflict,
@@ -11,18 +12,14 @@ import {
 import type { Description } from "./description.ts";
 import {
   ageBucket,
+  type ComponentEvidence,
   PARENT_AGREES,
   PARENT_DIFFERS,
   PARENT_UNKNOWN,
   UNKNOWN_WEIGHT,
+  type Weight,
   weightRow,
 } from "./weight-table.ts";
-
-export interface ComponentEvidence {
-  component: string;
-  agrees: boolean | null;
-  bits: number;
-}
 
 /** A device whose system or form differs is another device, whatever identifier it shows. */
 export const VETO_BITS = -80;
@@ -45,28 +42,27 @@ export interface Circumstances {
   storedHere: boolean;
 }
 
-/** What a comparison came to beside its weight. */
-export interface Parts {
-  evidence: ComponentEvidence[];
+/** What a comparison came to. */
+export interface Comparison {
+  /** Match weight; positive speaks for the same browser installation. */
+  bits: number;
+  /** What it is made of. */
+  evidence: readonly ComponentEvidence[];
   /** True where the fingerprint already holds every component of the description. */
   unchanged: boolean;
 }
 
-/**
- * Match weight in bits between a description and a known fingerprint; positive speaks for the same browser
- * installation. What either side lacks is worth nothing. Pass `parts` to have them listed.
- */
+/** Compares a description with a known fingerprint. What either side lacks is worth nothing. */
 export function compare(
   description: Description,
   fingerprint: Fingerprint,
   circumstances: Circumstances,
-  parts?: Parts,
-): number {
+): Comparison {
   const { observation, table, positions, names, digests } = description;
-  const evidence = parts?.evidence;
   const agent = observation.agent;
-  if (agentsConflict(agent, fingerprint.agent)) return veto("agent.system", evidence);
-  if (browsersDiffer(agent, fingerprint.agent)) return veto("agent.browser", evidence);
+  if (agentsConflict(agent, fingerprint.agent)) return OTHER_SYSTEM;
+  if (browsersDiffer(agent, fingerprint.agent)) return OTHER_BROWSER;
+  const evidence: ComponentEvidence[] = [];
   const elapsed = Math.max(0, circumstances.now - fingerprint.lastSeenAt);
   const bucket = ageBucket(elapsed);
   const row = weightRow(bucket, updateBetween(agent, fingerprint.agent));
@@ -75,10 +71,9 @@ export function compare(
   const model = modelBits(agent, fingerprint.agent);
   const systemVersion = systemBits(description, fingerprint, bucket, step);
   let bits = version + systemVersion + model;
-  if (evidence !== undefined && version !== 0) push(evidence, "agent.version", version > 0, version);
-  if (evidence !== undefined && systemVersion !== 0)
-    push(evidence, "agent.system_version", systemVersion > 0, systemVersion);
-  if (evidence !== undefined && model !== 0) push(evidence, "agent.model", model > 0, model);
+  if (version !== 0) push(evidence, "agent.version", version > 0, version);
+  if (systemVersion !== 0) push(evidence, "agent.system_version", systemVersion > 0, systemVersion);
+  if (model !== 0) push(evidence, "agent.model", model > 0, model);
   let zone = zonesDiffer(observation.timezone, fingerprint.timezone);
   let screen = false;
   let ruptScreen = false;
@@ -97,7 +92,7 @@ export function compare(
     if (agrees) agreeing++;
     states[positions[i] ?? 0] = agrees ? PARENT_AGREES : PARENT_DIFFERS;
   }
-  if (parts !== undefined) parts.unchanged = agreeing === positions.length && description.others.length === 0;
+  const unchanged = agreeing === positions.length && description.others.length === 0;
   for (let i = 0; i < positions.length; i++) {
     const position = positions[i] ?? 0;
     const state = states[position];
@@ -106,10 +101,14 @@ export function compare(
     const agrees = state === PARENT_AGREES;
     const parent = weight.parent < 0 ? PARENT_UNKNOWN : (states[weight.parent] ?? PARENT_UNKNOWN);
     let gain = (agrees ? weight.agree : weight.differ)[row + parent] ?? 0;
+    let told: ComponentEvidence | null = null;
     switch (weight.role) {
       case "zone":
         if (!agrees) zone = true;
-        if (!agrees && circumstances.moved) gain = Math.max(gain, MOVED_ZONE_BITS);
+        if (!agrees && circumstances.moved) {
+          gain = Math.max(gain, MOVED_ZONE_BITS);
+          told = evidenceOf(weight.name, false, gain);
+        }
         break;
       case "screen":
         betterScreen = true;
@@ -120,16 +119,16 @@ export function compare(
         break;
     }
     bits += gain;
-    if (evidence !== undefined) push(evidence, weight.name, agrees, gain);
+    told ??= toldBy(weight, agrees, row + parent);
+    if (told !== null) evidence.push(told);
   }
   // The published hash's screen slot changes with every window: it only speaks where nothing better does.
   if (!circumstances.storedHere && zone && (screen || (ruptScreen && !betterScreen))) {
     bits += ZONE_AND_SCREEN_BITS;
-    if (evidence !== undefined) push(evidence, "zone and screen", false, ZONE_AND_SCREEN_BITS);
+    push(evidence, "zone and screen", false, ZONE_AND_SCREEN_BITS);
   }
-  return description.others.length === 0
-    ? bits
-    : bits + compareOthers(description, fingerprint, row, evidence);
+  if (description.others.length > 0) bits += compareOthers(description, fingerprint, row, evidence);
+  return { bits, evidence, unchanged };
 }
 
 /** Systems are hardly ever set back, and where the browser stayed they seldom moved. */
@@ -148,7 +147,7 @@ function compareOthers(
   { others }: Description,
   fingerprint: Fingerprint,
   row: number,
-  evidence?: ComponentEvidence[],
+  evidence: ComponentEvidence[],
 ): number {
   let bits = 0;
   for (const [name, digest] of others) {
@@ -157,20 +156,38 @@ function compareOthers(
     const agrees = before === digest;
     const weight = (agrees ? UNKNOWN_WEIGHT.agree : UNKNOWN_WEIGHT.differ)[row + PARENT_UNKNOWN] ?? 0;
     bits += OTHERS_SHARE * weight;
-    if (evidence !== undefined) push(evidence, name, agrees, OTHERS_SHARE * weight);
+    push(evidence, name, agrees, OTHERS_SHARE * weight);
   }
   return bits;
-}
-
-function veto(component: string, evidence?: ComponentEvidence[]): number {
-  if (evidence !== undefined) push(evidence, component, false, VETO_BITS);
-  return VETO_BITS;
 }
 
 /** Agreements that hardly weigh are left out: they would fill every stored decision. */
 const LEAST_BITS = 0.1;
 
 function push(evidence: ComponentEvidence[], component: string, agrees: boolean, bits: number): void {
-  if (agrees && Math.abs(bits) < LEAST_BITS) return;
-  evidence.push({ component, agrees, bits: Math.round(bits * 100) / 100 });
+  const told = evidenceOf(component, agrees, bits);
+  if (told !== null) evidence.push(told);
 }
+
+function evidenceOf(component: string, agrees: boolean, bits: number): ComponentEvidence | null {
+  return agrees && Math.abs(bits) < LEAST_BITS ? null : { component, agrees, bits: round2(bits) };
+}
+
+/** What one weight of a component says, put into words once: every comparison says dozens of them. */
+function toldBy(weight: Weight, agrees: boolean, at: number): ComponentEvidence | null {
+  const { name, agree, differ, toldIfAgreeing, toldIfDiffering } = weight;
+  const told = agrees ? toldIfAgreeing : toldIfDiffering;
+  const known = told[at];
+  if (known !== undefined) return known;
+  const made = evidenceOf(name, agrees, (agrees ? agree : differ)[at] ?? 0);
+  told[at] = made;
+  return made;
+}
+
+const ruledOut = (component: string): Comparison => ({
+  bits: VETO_BITS,
+  evidence: [{ component, agrees: false, bits: VETO_BITS }],
+  unchanged: false,
+});
+const OTHER_SYSTEM = ruledOut("agent.system");
+const OTHER_BROWSER = ruledOut("agent.browser");

@@ -77,7 +77,8 @@ function olderOf(a: Fingerprint, b: Fingerprint): boolean {
 
 function strangerBits(description: Description, candidate: Fingerprint, options: IdentifyOptions): number {
   const { observation, decomposed } = description;
-  let bits = compare(description, candidate, { now: options.now, moved: false, storedHere: false });
+  const circumstances = { now: options.now, moved: false, storedHere: false };
+  let { bits } = compare(description, candidate, circumstances);
   if (!decomposed && observation.digest !== null && candidate.digest !== null) {
     bits += observation.digest === candidate.digest ? SAME_OPAQUE_BITS : OTHER_OPAQUE_BITS;
   }

@@ -11,10 +11,11 @@ import type {
 } from "../types.ts";
 import { agentsConflict, browsersDiffer, isAppleMobile } from "./agents.ts";
 import { likeliestMachine, type MachineScore } from "./browsers.ts";
-import { type ComponentEvidence, compare, type Parts, VETO_BITS } from "./compare.ts";
+import { VETO_BITS } from "./compare.ts";
 import { knownProbability, machineProbability, reported } from "./confidence.ts";
 import { type Description, describe } from "./description.ts";
 import { type DeviceScore, STORED_ID_BITS, sameInstallation, scoreDevice } from "./score-device.ts";
+import type { ComponentEvidence } from "./weight-table.ts";
 
 /** Which device an observation belongs to, before anything is stored. */
 export interface Match {
@@ -44,6 +45,7 @@ const THRESHOLDS: Readonly<Record<Tolerance, { same: number; dormant: number }>>
 
 const DAY_MS = 86_400_000;
 const NOTHING: readonly ComponentEvidence[] = [];
+const STORED_ID: ComponentEvidence = { component: "stored_id", agrees: true, bits: STORED_ID_BITS };
 
 export interface LinkOptions {
   tolerance: Tolerance;
@@ -79,7 +81,7 @@ export function matchDevice(
   const thresholds = THRESHOLDS[options.tolerance] ?? THRESHOLDS.default;
   if (known >= thresholds.same) {
     // Twins share the probability: that it is one of them may be sure although which one is not.
-    return accept(description, best, known * share, options.now, storedHere);
+    return accept(description, best, known * share, storedHere);
   }
   const machine = likeliestMachine(observation, network, snapshot);
   const tied = machine === null ? 0 : machineProbability(machine.bits, observation.agent);
@@ -157,19 +159,13 @@ function keptItsFingerprint({ lastDigest, agent }: Observation, fingerprint: Fin
 
 function accept(
   description: Description,
-  { device, fingerprint, bits, moved }: DeviceScore,
+  { device, fingerprint, comparison, bits }: DeviceScore,
   probability: number,
-  now: At,
   storedHere: boolean,
 ): Match {
   const { observation } = description;
-  const parts: Parts = { evidence: [], unchanged: false };
-  const { evidence } = parts;
   const installation = sameInstallation(description, fingerprint) ? fingerprint : null;
-  if (installation !== null) {
-    compare(description, installation, { now, moved, storedHere }, parts);
-  }
-  if (storedHere) evidence.push({ component: "stored_id", agrees: true, bits: STORED_ID_BITS });
+  const parts = installation === null ? NOTHING : (comparison?.evidence ?? NOTHING);
   const exact =
     installation !== null && observation.digest !== null && observation.digest === installation.digest;
   return {
@@ -178,8 +174,8 @@ function accept(
     method: storedHere ? "stored_id" : exact ? "exact" : "probabilistic",
     bits,
     confidence: reported(probability, observation),
-    evidence,
-    unchanged: parts.unchanged,
+    evidence: storedHere ? [...parts, STORED_ID] : parts,
+    unchanged: installation !== null && comparison?.unchanged === true,
     dormant: null,
     candidateId: device.id,
     probability,

@@ -2,7 +2,7 @@ import { impossibleJourney } from "../people/travel.ts";
 import { sameNetwork, separationKm } from "../same-place.ts";
 import type { Device, Fingerprint, Network } from "../types.ts";
 import { agentsConflict, browsersDiffer, isAppleMobile } from "./agents.ts";
-import { compare, VETO_BITS } from "./compare.ts";
+import { type Comparison, compare, VETO_BITS } from "./compare.ts";
 import type { Description } from "./description.ts";
 
 /** How well an observation fits a device. */
@@ -10,9 +10,9 @@ export interface DeviceScore {
   device: Device;
   /** The installation it fits best; null for a native client without a description. */
   fingerprint: Fingerprint | null;
+  /** How that one compares. */
+  comparison: Comparison | null;
   bits: number;
-  /** The device's last network and this one lie in other countries or far apart. */
-  moved: boolean;
 }
 
 /** A stored identifier is strong evidence; a conflicting description outweighs it. */
@@ -56,13 +56,16 @@ export function scoreDevice(
   const storedHere = observation.storedDeviceId === device.id;
   const circumstances = { now, moved, storedHere };
   let best: Fingerprint | null = null;
+  let comparison: Comparison | null = null;
   let bits = Number.NEGATIVE_INFINITY;
   for (const fingerprint of device.fingerprints) {
-    let weight = compare(description, fingerprint, circumstances);
+    const compared = compare(description, fingerprint, circumstances);
+    let weight = compared.bits;
     if (weight > VETO_BITS) weight += digestBits(description, fingerprint, storedHere);
     if (weight > bits) {
       bits = weight;
       best = fingerprint;
+      comparison = compared;
     }
   }
   if (best === null) bits = device.type === (observation.agent.deviceType ?? device.type) ? 0 : VETO_BITS;
@@ -72,7 +75,7 @@ export function scoreDevice(
   }
   bits += NEARNESS_BITS[near];
   if (moved && cannotBeHere(device, network, now)) bits += ELSEWHERE_BITS;
-  return { device, fingerprint: best, bits: Number.isFinite(bits) ? bits : VETO_BITS, moved };
+  return { device, fingerprint: best, comparison, bits: Number.isFinite(bits) ? bits : VETO_BITS };
 }
 
 function digestBits(

@@ -16,6 +16,13 @@ import {
 import type { Update } from "./agents.ts";
 import { familyColumn } from "./browser-class.ts";
 
+/** What one component says of a match. */
+export interface ComponentEvidence {
+  readonly component: string;
+  readonly agrees: boolean | null;
+  readonly bits: number;
+}
+
 /**
  * Match weights of every component for one class of browsers, ready to be looked up: log2(m/u) where two
  * descriptions agree, log2((1-m)/(1-u)) where they differ (Fellegi and Sunter 1969), given what the parent
@@ -28,6 +35,9 @@ export interface Weight {
   /** By kind of update (3), age bucket (5) and parent state (3), in that order of significance. */
   agree: Float64Array;
   differ: Float64Array;
+  /** The same in words, filled in as they are said; null where an agreement hardly weighs. */
+  toldIfAgreeing: (ComponentEvidence | null | undefined)[];
+  toldIfDiffering: (ComponentEvidence | null | undefined)[];
   /** What a difference means beyond its bits: another zone, another screen, another window. */
   role: "zone" | "screen" | "window" | null;
   /** Chance that another machine agrees when the parent is unknown: to tell rare values from common ones. */
@@ -210,6 +220,8 @@ function toWeight(
     parent,
     agree,
     differ,
+    toldIfAgreeing: new Array(agree.length).fill(undefined),
+    toldIfDiffering: new Array(differ.length).fill(undefined),
     role: ROLES.get(name) ?? null,
     usual: u[0][PARENT_UNKNOWN],
     stranger: Math.log2(u[0][parent < 0 ? PARENT_UNKNOWN : PARENT_AGREES]),
