@@ -147,9 +147,7 @@ function countInUse(devices: readonly Device[], type: DeviceType, leastDays: num
 }
 
 function isUsed(device: Device, type: DeviceType, leastDays: number, now: At): boolean {
-  return (
-    device.type === type && (device.usedDays ?? 1) >= leastDays && now - device.attachedAt <= IN_USE_MS
-  );
+  return device.type === type && (device.usedDays ?? 1) >= leastDays && now - device.attachedAt <= IN_USE_MS;
 }
 
 /** The largest set of devices of which each two are joined by an edge. */

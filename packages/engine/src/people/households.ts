@@ -120,21 +120,24 @@ type Member = Gathered["members"][number];
 /** Rows with their positions, by household. */
 function group(rows: readonly DiaryRow[], meetings: readonly number[]): Member[][] {
   const n = rows.length;
-  /** Of each row the household it is in so far: the position of one of its rows. */
-  let household = rows.map((_, i) => i);
+  /** Of each row the household it is in so far: the position of its first row. */
+  const household = rows.map((_, i) => i);
   for (const [i, a] of rows.entries()) {
     for (let j = i + 1; j < n; j++) {
       const b = rows[j];
-      const joined = household[i];
-      if (b === undefined || joined === household[j]) continue;
+      const one = household[i] ?? i;
+      const other = household[j] ?? j;
+      if (b === undefined || one === other) continue;
       if (!liveTogether(a, b, meetings[i * n + j] ?? 0)) continue;
-      household = household.map((h) => (h === joined ? (household[j] ?? h) : h));
+      const first = Math.min(one, other);
+      for (let k = first; k < n; k++)
+        if (household[k] === one || household[k] === other) household[k] = first;
     }
   }
   const groups: Member[][] = [];
   for (const [at, member] of rows.entries()) {
-    const first = household.indexOf(household[at] ?? at);
-    const known = groups.find((members) => members[0]?.at === first);
+    const first = household[at] ?? at;
+    const known = first === at ? undefined : groups.find((members) => members[0]?.at === first);
     if (known === undefined) groups.push([{ member, at }]);
     else known.push({ member, at });
   }

@@ -124,9 +124,20 @@ function described(description: Description): Described {
 const DISPOSABLE = new Set(["mailinator.com", "tempmail.dev", "yopmail.com"]);
 const WEBMAIL = new Set(["gmail.com", "outlook.com", "gmx.net", "yahoo.com"]);
 
-/** Facts of an address by its form alone, as the service computes them from local data. */
+const emails = new Map<string, EmailFacts>();
+
+/** Facts of an address by its form alone, as the service computes them from local data, and as it does once. */
 export function emailFacts(email: string | null): EmailFacts | null {
   if (email === null) return null;
+  const known = emails.get(email);
+  if (known !== undefined) return known;
+  if (emails.size >= MOST_KEYS) emails.clear();
+  const made = readEmail(email);
+  emails.set(email, made);
+  return made;
+}
+
+function readEmail(email: string): EmailFacts {
   const [local = "", domain = ""] = email.split("@");
   const letters = local.replace(/[^a-z]/g, "");
   const vowels = letters.replace(/[^aeiouy]/g, "").length;
