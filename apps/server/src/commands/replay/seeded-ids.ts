@@ -6,6 +6,6 @@ export function seededIds(seed: number): NewId {
   let count = 0;
   return () => {
     count += 1;
-    return hash("sha256", `${seed}:${count}`, "hex").slice(0, 24);
+    return hash("sha256", `${seed}:${count}`, "buffer").toString("hex", 0, 12);
   };
 }

@@ -1,11 +1,11 @@
 import type { Network, Observation } from "@latchkey/engine";
-import type { Enrichment } from "../../features/enrichment/index.ts";
+import type { AddressKeys, Enrichment } from "../../features/enrichment/index.ts";
 import { type Digested, digestParts, observeClient } from "../../features/visits/index.ts";
 import type { Digester } from "../../shared/digester.ts";
 import { RecentCache } from "../../shared/recent-cache.ts";
 import { givenNetwork, type Line } from "./line.ts";
 
-/** Descriptions remembered whole: browsers come again and again with the same one. */
+/** Descriptions and addresses remembered whole: browsers come again and again with the same one. */
 const REMEMBERED = 10_000;
 
 /** Where a line comes from and what it says of its client, as the engine sees them. */
@@ -21,26 +21,37 @@ export function createDescriber(
   tolerance: Observation["tolerance"],
 ): (line: Line, deviceId: string | null) => LineVisit {
   const remembered = new RecentCache<Digested>(REMEMBERED);
+  const addresses = new RecentCache<AddressKeys>(REMEMBERED);
+  const known = (ip: string): Network => enrichment.network(ip, digest);
+  const keysOf = (ip: string): AddressKeys =>
+    addresses.get(ip, () => flat(enrichment.addressKeys(ip, digest)));
   return (line, deviceId) => {
     const described = { ...line, device_id: deviceId };
     const { fingerprint, components, noisy, signals } = line;
     const digested = remembered.get(JSON.stringify([fingerprint, components, noisy, signals, deviceId]), () =>
-      compact(digestParts(described, digest)),
+      flat(digestParts(described, digest)),
     );
     return {
-      network: networkOf(enrichment, digest, line),
+      network: networkOf(line, known, keysOf),
       observation: observeClient(enrichment, digest, line.user_agent, described, tolerance, digested),
     };
   };
 }
 
-/** The same, its components copied: an object grown name by name takes several times the memory, and snapshots keep it. */
-function compact({ components, noisy }: Digested): Digested {
-  return { components: { ...components }, noisy };
+/**
+ * The same, as it comes out of a store: an object grown name by name takes several times the memory, a digest cut out
+ * of a longer one is compared several times as slowly, and snapshots keep both.
+ */
+function flat<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 /** The network that the line names, with the keys of its address; else what the address data say. */
-function networkOf(enrichment: Enrichment, digest: Digester, { ip, network }: Line): Network {
-  if (network === null || network === undefined) return enrichment.network(ip ?? "", digest);
-  return { ...enrichment.addressKeys(ip ?? "", digest), ...givenNetwork(network) };
+function networkOf(
+  { ip, network }: Line,
+  known: (ip: string) => Network,
+  keysOf: (ip: string) => AddressKeys,
+) {
+  if (network === null || network === undefined) return known(ip ?? "");
+  return { ...keysOf(ip ?? ""), ...givenNetwork(network) };
 }
