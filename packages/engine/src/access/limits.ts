@@ -84,7 +84,7 @@ export function countAttached(snapshot: AccountSnapshot): number {
  */
 export function devicesBeyond(devices: readonly Device[], limits: DeviceLimits): readonly Device[] {
   if (fitsAll(devices, limits)) return [];
-  const bySeniority = devices.filter(counts).sort(bySeniorityOf);
+  const bySeniority = inSeniority(devices);
   const kept: Record<DeviceType, number> = { computer: 0, tablet: 0, mobile: 0 };
   let keptOverall = 0;
   const beyond: Device[] = [];
@@ -101,6 +101,22 @@ export function devicesBeyond(devices: readonly Device[], limits: DeviceLimits):
     kept[device.type]++;
   }
   return beyond;
+}
+
+/** Devices that count, most senior first. They lie nearly in order, so that moving each to its place is fastest. */
+function inSeniority(devices: readonly Device[]): readonly Device[] {
+  const sorted: Device[] = [];
+  for (const device of devices) {
+    if (!counts(device)) continue;
+    let place = sorted.length;
+    for (let before = sorted[place - 1]; before !== undefined; before = sorted[place - 1]) {
+      if (bySeniorityOf(before, device) < 0) break;
+      sorted[place] = before;
+      place--;
+    }
+    sorted[place] = device;
+  }
+  return sorted;
 }
 
 /** Whether no limit is exceeded at all, which is what nearly every event finds. */

@@ -45,14 +45,28 @@ export function versionStep(now: Agent, before: Agent): number | null {
 export function systemStep(before: string | null, now: string | null): number | null {
   if (before === null || now === null) return null;
   if (before === now) return 0;
-  const a = before.split(".", 4);
-  const b = now.split(".", 4);
+  const a = partsOf(before);
+  const b = partsOf(now);
   for (let part = 0; part < Math.max(a.length, b.length); part++) {
-    const step = Number(b[part] ?? 0) - Number(a[part] ?? 0);
+    const step = (b[part] ?? 0) - (a[part] ?? 0);
     if (Number.isNaN(step)) return null;
     if (step !== 0) return step < 0 ? -1 : part === 0 ? step : 1;
   }
   return 0;
+}
+
+/** Versions read lately: a handful of them come again and again. */
+const versions = new Map<string, readonly number[]>();
+const MOST_VERSIONS = 1_000;
+
+function partsOf(version: string): readonly number[] {
+  let parts = versions.get(version);
+  if (parts === undefined) {
+    if (versions.size >= MOST_VERSIONS) versions.clear();
+    parts = version.split(".", 4).map(Number);
+    versions.set(version, parts);
+  }
+  return parts;
 }
 
 /** What the system version did since, as `versionStep` tells it of the browser. */
