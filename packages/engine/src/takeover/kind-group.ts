@@ -5,3 +5,8 @@ export function kindGroup({ kind }: Network): string {
   if (kind === "mobile" || kind === "relay" || kind === "satellite") return "shared";
   return kind === null || kind === "residential" || kind === "business" ? "fixed" : "hidden";
 }
+
+/** What the network is called, within its group; null where nobody says. */
+export function kindLevel(network: Network): string | null {
+  return network.kind === null ? null : `${kindGroup(network)}: ${network.kind}`;
+}

@@ -4,6 +4,7 @@ import type { Device, Link, Network, Observation, Population } from "../types.ts
 import { languageLevel, storageLevel } from "./device-history.ts";
 import { type DeviceClass, deviceClass, deviceLevel, versionLevel } from "./device-level.ts";
 import { hourLevel } from "./hour-level.ts";
+import { kindLevel } from "./kind-group.ts";
 import { leaseLevel, providersLevel } from "./move-level.ts";
 import { type Circle, circleOf, networkLevel, placeLevel } from "./network-level.ts";
 
@@ -17,6 +18,7 @@ export const LOGIN_FACTS = [
   "device",
   "network",
   "place",
+  "kind",
   "agent",
   "zone",
   "language",
@@ -67,8 +69,10 @@ function addHabits(levels: Levels, login: LoginFacts): void {
     const form = observation?.agent.deviceType;
     const handheld = form === "mobile" || form === "tablet";
     put(levels, "place", placeLevel(circle, network, handheld, devices, memory, now));
-    if (circle !== "habitual" && circle !== "line")
+    if (circle !== "habitual" && circle !== "line") {
+      put(levels, "kind", kindLevel(network));
       put(levels, "lease", leaseLevel(network, devices, memory, now));
+    }
     levels.providers = providersLevel(circle, memory);
     levels.hour = hourLevel(network, memory, now);
   }

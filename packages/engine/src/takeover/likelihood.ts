@@ -1,4 +1,10 @@
-import { HYPOTHESES, LEVELS, WEIGHTS } from "../priors/takeover-priors.ts";
+import {
+  HYPOTHESES,
+  LEVELS,
+  type LevelsByFact,
+  WEIGHTS,
+  type WeightsByThief,
+} from "../priors/takeover-priors.ts";
 import { historyBucket, type Levels, LOGIN_FACTS, type LoginFact } from "./levels.ts";
 
 /** How a login compares with the account's habits, set against every kind of thief. */
@@ -19,20 +25,28 @@ interface Hypothesis {
   weights: readonly Float64Array[];
 }
 
-const hypotheses: readonly Hypothesis[] = Object.entries(HYPOTHESES).map(([name, share]) => ({
-  name,
-  share,
-  weights: (WEIGHTS[name] ?? []).map((byFact) =>
-    Float64Array.from([0, ...LOGIN_FACTS.flatMap((fact) => byFact[fact] ?? [])]),
-  ),
-}));
+/** What one set of tables says: of logins with a description, or of those with address and agent alone. */
+interface Model {
+  hypotheses: readonly Hypothesis[];
+  /** Where the bits of each level stand, by fact. */
+  positions: readonly ReadonlyMap<string, number>[];
+}
 
-/** Where the bits of each level stand, by fact. */
-const positions: readonly ReadonlyMap<string, number>[] = places();
+const described = modelOf(LEVELS.described, WEIGHTS.described);
+const plain = modelOf(LEVELS.plain, WEIGHTS.plain);
 
-function places(): ReadonlyMap<string, number>[] {
+function modelOf(levels: LevelsByFact, weights: WeightsByThief): Model {
   let next = 1;
-  return LOGIN_FACTS.map((fact) => new Map((LEVELS[fact] ?? []).map((level) => [level, next++])));
+  return {
+    hypotheses: Object.entries(HYPOTHESES).map(([name, share]) => ({
+      name,
+      share,
+      weights: (weights[name] ?? []).map((byFact) =>
+        Float64Array.from([0, ...LOGIN_FACTS.flatMap((fact) => byFact[fact] ?? [])]),
+      ),
+    })),
+    positions: LOGIN_FACTS.map((fact) => new Map((levels[fact] ?? []).map((level) => [level, next++]))),
+  };
 }
 
 /** Positions of the levels at hand, 0 where a fact is unknown or no table has its level; reused by every login. */
@@ -42,10 +56,12 @@ const at = new Int32Array(LOGIN_FACTS.length);
  * Weighs a login against several kinds of thief at once. Each explains the levels with the chances counted for
  * it in simulated worlds; their mixture is set against the owner with a history as long. The idea of history
  * against population is Freeman et al. 2016; "population" here is the thief who may know the place, the
- * browser or even the model of device. `taught` is the number of lessons the account's habits rest on.
+ * browser or even the model of device. Where no script described the device, tables of their own speak: there
+ * the other facts have to carry what the device would say. `taught` is the number of lessons the account's habits rest on.
  */
 export function takeoverEvidence(levels: Levels, taught: number): TakeoverEvidence {
   const bucket = historyBucket(taught);
+  const { hypotheses, positions } = levels.device === undefined ? plain : described;
   for (let index = 0; index < LOGIN_FACTS.length; index++) {
     const fact = LOGIN_FACTS[index];
     const level = fact === undefined ? undefined : levels[fact];

@@ -121,6 +121,16 @@ describe("levels of a login", () => {
     expect(from({ ...moved, networkKey: "other", ...TOKYO, kind: "mobile" })).toBe("new/shared");
   });
 
+  it("name the kind of a network where its line is not a known one", () => {
+    const kind = (parts: Partial<Network>): string | undefined =>
+      levels({ network: { ...HOME, addressKey: "other", lineKey: "other", networkKey: "other", ...parts } })
+        .kind;
+    expect(kind({ kind: "business" })).toBe("fixed: business");
+    expect(kind({ kind: "vpn" })).toBe("hidden: vpn");
+    expect(kind({ kind: null })).toBeUndefined();
+    expect(levels({ network: { ...HOME, kind: "business" } }).kind).toBeUndefined();
+  });
+
   it("tell a provider that gives another line every time from one that hardly ever does", () => {
     let memory = BLANK;
     for (let i = 0; i < 8; i++) {
@@ -365,6 +375,19 @@ describe("evidence for a thief", () => {
     const at = (place: string): number =>
       takeoverEvidence({ device: "id/exact", network: `id: ${place}`, agent: "id: seen" }, 12).bits;
     expect(at("new/hidden")).toBeGreaterThan(at("habitual/fixed") + 8);
+  });
+
+  it("lets facts speak for themselves where no script described the device", () => {
+    const at = (device: string | undefined, place: string): number => {
+      const known = device === undefined ? "none" : "known";
+      const facts = { network: `${known}: ${place}`, agent: `${known}: seen` };
+      return takeoverEvidence(device === undefined ? facts : { device, ...facts }, 12).bits;
+    };
+    const [plain = 0, described = 0] = [undefined, "none/exact good/varied"].map(
+      (device) => at(device, "new/hidden") - at(device, "habitual/fixed"),
+    );
+    expect(plain).toBeGreaterThan(8);
+    expect(described).toBeGreaterThan(0);
   });
 
   it("calls strange only what is new in device and country", () => {

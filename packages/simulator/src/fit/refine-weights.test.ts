@@ -47,6 +47,17 @@ describe("refined weights", () => {
     expect((thief?.[1] ?? 0) + (thief?.[3] ?? 0)).toBeCloseTo(-nine, 1);
   });
 
+  it("set the owner against all thieves together", () => {
+    // Two kinds of thief who look alike: each is as much likelier than the owner as if it were the only one.
+    const alike = together.map(({ levels, counts: [owner = 0, thief = 0] }) => ({
+      levels,
+      counts: [owner, thief, thief],
+    }));
+    const [, first, second] = refineWeights(alike, [...counted, counted[1] ?? new Float64Array(4)]);
+    expect((first?.[0] ?? 0) + (first?.[2] ?? 0)).toBeCloseTo(nine, 1);
+    expect([...(second ?? [])]).toEqual([...(first ?? [])]);
+  });
+
   it("keep what was counted where too little was seen to say otherwise", () => {
     const rare = [
       { levels: [0, 2], counts: [0, 0] },

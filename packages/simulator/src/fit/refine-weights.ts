@@ -18,7 +18,8 @@ const ROUNDS = 60;
 
 /**
  * Weights of every level for every actor but the owner, `counted` being the start and the anchor: an array by actor
- * (owner first, all 0) of arrays by level. Each actor's logins weigh the same together.
+ * (owner first, all 0) of arrays by level. Each thief's logins weigh the same together, and the owner's as much as those of
+ * all thieves: what honest people do seldom is what they are asked for.
  */
 export function refineWeights(
   patterns: readonly Pattern[],
@@ -28,7 +29,11 @@ export function refineWeights(
   const levels = counted[0]?.length ?? 0;
   const totals = counted.map((_, actor) => patterns.reduce((sum, p) => sum + (p.counts[actor] ?? 0), 0));
   const all = totals.reduce((a, b) => a + b, 0);
-  const scale = totals.map((total) => (total === 0 ? 0 : all / actors / total));
+  const thieves = actors - 1;
+  const scale = totals.map((total, actor) =>
+    total === 0 ? 0 : ((actor === 0 ? thieves : 1) * all) / actors / total,
+  );
+  const share = -Math.log(thieves);
   const cases = patterns.map(({ levels: at, counts }) => ({
     at: Int32Array.from(at),
     counts: Float64Array.from(counts, (count, actor) => count * (scale[actor] ?? 0)),
@@ -48,7 +53,7 @@ export function refineWeights(
       let total = 0;
       let made = 0;
       for (let actor = 0; actor < actors; actor++) {
-        let logit = 0;
+        let logit = actor === 0 ? 0 : share;
         if (actor > 0) for (const level of at) logit += weights[(actor - 1) * levels + level] ?? 0;
         const odds = Math.exp(Math.min(60, logit));
         chances[actor] = odds;

@@ -13,8 +13,10 @@ import type { FitWorld } from "./varied-worlds.ts";
 export type Thief = LearnedKind | "stuffing";
 export type Actor = "owner" | Thief;
 export type Levels = Readonly<Record<string, unknown>>;
-/** Told of every case: who logs in, how long the history is (its bucket), and the levels. */
-export type Told = (actor: Actor, bucket: 0 | 1 | 2, levels: Levels) => void;
+/** Told of every case: who logs in, how long the history is (its bucket), the levels, and which tables they are for. */
+export type Told = (actor: Actor, bucket: 0 | 1 | 2, levels: Levels, tables: Tables) => void;
+/** Logins that a script described, and those with address and agent alone. */
+export type Tables = "described" | "plain";
 
 const TYPOS = 0.04;
 /** Logins before which thieves try, so that a world takes seconds and not minutes. */
@@ -35,10 +37,24 @@ export function takeoverCases({ parameters, seed }: FitWorld, told: Told): void 
   const world = createWorld(loginParameters(parameters, parameters.accounts, 75), seed);
   const honest = withTypos(worldEvents(world, "login"), TYPOS, createRandom(`fit/${seed}/typos`));
   const events = inTimeOrder([...honest, ...campaign(world, seed)]);
-  for (const scripted of [true, false]) play(world, events, seed, scripted, told);
+  for (const scripted of [true, false]) {
+    const tables = scripted ? "described" : "plain";
+    play(world, events, seed, scripted, (actor, bucket, levels) => {
+      // Who blocks the script is judged without it, by tables that hold as many thieves who do.
+      if (!scripted || levels.device !== undefined) told(actor, bucket, levels, tables);
+    });
+  }
 }
 
-function play(world: World, events: readonly SimEvent[], seed: string, scripted: boolean, told: Told): void {
+type ToldOfOne = (actor: Actor, bucket: 0 | 1 | 2, levels: Levels) => void;
+
+function play(
+  world: World,
+  events: readonly SimEvent[],
+  seed: string,
+  scripted: boolean,
+  told: ToldOfOne,
+): void {
   const random = createRandom(`fit/${seed}`);
   const fold = new Fold({ rules: WATCHING, scripted });
   const accounts = new Map(world.accounts.map((account) => [account.id, account]));

@@ -6,7 +6,7 @@ import { LOGIN_FACTS, type LoginFact } from "@latchkey/engine";
 import { LEARNED_KINDS } from "../attack/takeover.ts";
 import { BUCKETS, LevelCounts } from "./level-counts.ts";
 import { type Pattern, refineWeights } from "./refine-weights.ts";
-import { type Actor, type Levels, type Thief, takeoverCases } from "./takeover-cases.ts";
+import { type Actor, type Levels, type Tables, type Thief, takeoverCases } from "./takeover-cases.ts";
 import type { FitWorld } from "./varied-worlds.ts";
 
 const THIEVES: readonly Thief[] = [...LEARNED_KINDS, "stuffing"];
@@ -20,20 +20,25 @@ export interface TakeoverWeights {
 }
 
 /** Counts the logins of some train worlds, once with the script and once without, and weighs what was counted. */
-export function fitTakeoverWeights(worlds: readonly FitWorld[]): TakeoverWeights {
-  const fit = new TakeoverFit();
-  for (const world of worlds) takeoverCases(world, (actor, bucket, levels) => fit.add(actor, bucket, levels));
-  return fit.weights();
+export function fitTakeoverWeights(worlds: readonly FitWorld[]): Readonly<Record<Tables, TakeoverWeights>> {
+  const fits = { described: new TakeoverFit(), plain: new TakeoverFit() };
+  for (const world of worlds) {
+    takeoverCases(world, (actor, bucket, levels, tables) => fits[tables].add(actor, bucket, levels));
+  }
+  return { described: fits.described.weights(), plain: fits.plain.weights() };
 }
 
-/** Of thieves of any kind one in ten happens to show, or sets, the zone, languages and browser of the victim, or waits for their hour. */
+/**
+ * Of thieves of any kind one in ten happens to show, or sets, the zone, languages and browser of the victim, waits for
+ * their hour, or comes over the kind of network that owners come over.
+ */
 const CHANCE_MATCH = 0.1;
 /** No single fact settles the matter: worlds we do not know differ from those that were counted. */
 const MOST_BITS_A_FACT = 9;
 
 const isFailure = (fact: LoginFact): boolean => fact === "address_failures" || fact === "browser_failures";
 const isSettable = (fact: LoginFact): boolean =>
-  fact === "zone" || fact === "agent" || fact === "language" || fact === "hour";
+  fact === "zone" || fact === "agent" || fact === "language" || fact === "hour" || fact === "kind";
 
 /** Cases gathered, and the weights they amount to. */
 export class TakeoverFit {
@@ -43,6 +48,9 @@ export class TakeoverFit {
     string,
     { bucket: number; levels: Partial<Record<LoginFact, string>>; counts: number[] }
   >();
+
+  /** The kind of network that an owner came over last, by how near it was to what the account knew. */
+  readonly #kinds = new Map<string, string>();
 
   /** Adds one login. */
   add(actor: Actor, bucket: 0 | 1 | 2, levels: Levels): void {
@@ -55,7 +63,10 @@ export class TakeoverFit {
       if (typeof level === "string" && !isFailure(fact)) told[fact] = level;
     }
     this.#count(position, bucket, told, actor === "owner" ? 1 : 1 - CHANCE_MATCH);
-    if (actor !== "owner") this.#count(position, bucket, asTheVictim(told), CHANCE_MATCH);
+    const circle = told.providers?.split(":")[0] ?? "";
+    if (actor !== "owner")
+      this.#count(position, bucket, asTheVictim(told, this.#kinds.get(circle)), CHANCE_MATCH);
+    else if (told.kind !== undefined) this.#kinds.set(circle, told.kind);
   }
 
   #count(position: number, bucket: number, levels: Partial<Record<LoginFact, string>>, times: number): void {
@@ -91,7 +102,7 @@ export class TakeoverFit {
         weights[thief] ??= [];
         weights[thief].push(
           byFact((fact) =>
-            levels[fact].map((level) => rounded(own[places.get(`${fact}=${level}`) ?? 0] ?? 0)),
+            levels[fact].map((level) => rounded(fact, own[places.get(`${fact}=${level}`) ?? 0] ?? 0)),
           ),
         );
       }
@@ -139,10 +150,17 @@ function positioned(
   return { levels: at, counts };
 }
 
-/** The same login with the zone, languages and browser that the account is used with, at an hour that tells nothing. */
-function asTheVictim(levels: Partial<Record<LoginFact, string>>): Partial<Record<LoginFact, string>> {
+/**
+ * The same login with the zone, languages and browser that the account is used with, over a `kind` of network that owners
+ * use, at an hour that tells nothing.
+ */
+function asTheVictim(
+  levels: Partial<Record<LoginFact, string>>,
+  kind: string | undefined,
+): Partial<Record<LoginFact, string>> {
   const matching = { ...levels };
   delete matching.hour;
+  if (levels.kind !== undefined && kind !== undefined) matching.kind = kind;
   const { zone, agent, language } = levels;
   if (zone !== undefined) matching.zone = zone.replace(/: new$|^new$/, (end) => end.replace("new", "seen"));
   if (language !== undefined) matching.language = language.replace("other", "same");
@@ -151,7 +169,9 @@ function asTheVictim(levels: Partial<Record<LoginFact, string>>): Partial<Record
   return matching;
 }
 
-function rounded(natural: number): number {
-  const bits = Math.max(-MOST_BITS_A_FACT, Math.min(MOST_BITS_A_FACT, natural / Math.LN2));
+function rounded(fact: LoginFact, natural: number): number {
+  // Simulated thieves never sit in an office. Real ones may, and come over infected machines there.
+  const least = fact === "kind" ? Math.log2(CHANCE_MATCH) : -MOST_BITS_A_FACT;
+  const bits = Math.max(least, Math.min(MOST_BITS_A_FACT, natural / Math.LN2));
   return Math.round(bits * 100) / 100 + 0;
 }

@@ -7,7 +7,7 @@ import { fitTakeoverWeights } from "./takeover-priors.ts";
 import { variedWorlds } from "./varied-worlds.ts";
 
 const TARGET = new URL("../../../engine/src/priors/takeover-priors.ts", import.meta.url);
-const WORLDS = variedWorlds("takeover", 6, 450);
+const WORLDS = variedWorlds("takeover", 6, 600);
 
 /** How thefts are thought to divide among thieves: easy kinds are common, patient ones rare. */
 const HYPOTHESES = {
@@ -21,15 +21,20 @@ const HYPOTHESES = {
   stuffing: 0.066,
 };
 
-const { levels, weights } = fitTakeoverWeights(WORLDS);
+const fitted = fitTakeoverWeights(WORLDS);
 const rowsOf = (record: Readonly<Record<string, unknown>>, indent: string): string =>
   Object.entries(record)
     .map(([name, value]) => `${indent}${name}: ${JSON.stringify(value)},`)
     .join("\n");
-const tables = Object.entries(weights).map(
-  ([thief, buckets]) =>
-    `  ${thief}: [\n${buckets.map((bucket) => `    {\n${rowsOf(bucket, "      ")}\n    },`).join("\n")}\n  ],`,
-);
+const tables = Object.entries(fitted);
+const levels = tables.map(([name, fit]) => `  ${name}: {\n${rowsOf(fit.levels, "    ")}\n  },`);
+const weights = tables.map(([name, fit]) => {
+  const thieves = Object.entries(fit.weights).map(
+    ([thief, buckets]) =>
+      `    ${thief}: [\n${buckets.map((bucket) => `      {\n${rowsOf(bucket, "        ")}\n      },`).join("\n")}\n    ],`,
+  );
+  return `  ${name}: {\n${thieves.join("\n")}\n  },`;
+});
 writeFileSync(
   TARGET,
   `// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: generated
@@ -42,19 +47,23 @@ export const HYPOTHESES: Readonly<Record<string, number>> = {
 ${rowsOf(HYPOTHESES, "  ")}
 };
 
+export type LevelsByFact = Readonly<Record<string, readonly string[]>>;
+type BitsByFact = Readonly<Record<string, readonly number[]>>;
+export type WeightsByThief = Readonly<Record<string, readonly BitsByFact[]>>;
+/** Logins that a script described, and those with address and agent alone. */
+type Tables<T> = Readonly<Record<"described" | "plain", T>>;
+
 /** Levels of each fact that were met; "a: b" is judged among logins with the same a. */
 // biome-ignore format: generated
-export const LEVELS: Readonly<Record<string, readonly string[]>> = {
-${rowsOf(levels, "  ")}
+export const LEVELS: Tables<LevelsByFact> = {
+${levels.join("\n")}
 };
-
-type ByFact = Readonly<Record<string, readonly number[]>>;
 
 /** By thief and length of history (1 to 3 logins, 4 to 8, more): bits of each level under that thief against the owner. */
 // biome-ignore format: generated
-export const WEIGHTS: Readonly<Record<string, readonly ByFact[]>> = {
-${tables.join("\n")}
+export const WEIGHTS: Tables<WeightsByThief> = {
+${weights.join("\n")}
 };
 `,
 );
-console.log(`weights of ${Object.keys(weights).length} thieves`);
+console.log(`weights of ${Object.keys(fitted.described.weights).length} thieves`);
