@@ -14,36 +14,46 @@ export const habits: Signal = {
   evaluate: ({ habits: compared }): Answer => {
     if (compared === null || compared === undefined) return unknown("history");
     const { levels, facts, bits, like } = compared;
-    const evidence: Record<string, string | number> = { ...blankFor(levels), like, weight: round2(bits) };
-    for (const fact of LOGIN_FACTS) {
-      const level = levels[fact];
-      if (level === undefined) continue;
-      evidence[fact] = level;
-      evidence[BITS_OF[fact]] = round2(facts[fact] ?? 0);
+    const { names, blank } = blankFor(levels);
+    const evidence: Record<string, string | number> = { ...blank, like, weight: round2(bits) };
+    for (const [fact, itsBits] of names) {
+      evidence[fact] = levels[fact] ?? "";
+      evidence[itsBits] = round2(facts[fact] ?? 0);
     }
     return bits > 0 ? { answer: "hit", bits: round2(bits), evidence } : { answer: "miss", bits: 0, evidence };
   },
 };
 
-const BITS_OF = Object.fromEntries(LOGIN_FACTS.map((fact) => [fact, `${fact}_bits`])) as Readonly<
-  Record<LoginFact, string>
->;
+/** Evidence in which some facts are known, to be filled in: an object grown by so many names becomes a slow one. */
+interface Blank {
+  names: readonly (readonly [fact: LoginFact, bits: string])[];
+  blank: Readonly<Record<string, string | number>>;
+}
 
-/** Evidence by which facts are known, to be filled in: an object grown by so many names becomes a slow one. */
-const blanks = new Map<number, Record<string, string | number>>();
+const blanks = new Map<number, Blank>();
 
-function blankFor(levels: Levels): Record<string, string | number> {
+function blankFor(levels: Levels): Blank {
   let known = 0;
-  for (const [index, fact] of LOGIN_FACTS.entries()) if (levels[fact] !== undefined) known |= 1 << index;
-  const made = blanks.get(known);
-  if (made !== undefined) return made;
-  const parts = LOGIN_FACTS.filter((fact) => levels[fact] !== undefined).flatMap((fact) => [
+  for (let index = 0; index < LOGIN_FACTS.length; index++) {
+    const fact = LOGIN_FACTS[index];
+    if (fact !== undefined && levels[fact] !== undefined) known |= 1 << index;
+  }
+  let made = blanks.get(known);
+  if (made === undefined) {
+    made = makeBlank(levels);
+    blanks.set(known, made);
+  }
+  return made;
+}
+
+function makeBlank(levels: Levels): Blank {
+  const facts = LOGIN_FACTS.filter((fact) => levels[fact] !== undefined);
+  const names = facts.map((fact) => [fact, `${fact}_bits`] as const);
+  const parts = names.flatMap(([fact, bits]) => [
     [fact, ""],
-    [BITS_OF[fact], 0],
+    [bits, 0],
   ]);
-  const blank = Object.fromEntries([["like", ""], ["weight", 0], ...parts]);
-  blanks.set(known, blank);
-  return blank;
+  return { names, blank: Object.fromEntries([["like", ""], ["weight", 0], ...parts]) };
 }
 
 /** What one fact adds to the comparison, for signals that say the same in words; never below 0. */
