@@ -3,7 +3,7 @@ import { continuesSpell } from "./access/recent.ts";
 import { settleDevice } from "./access/settle-device.ts";
 import { decision } from "./decision.ts";
 import { change, type Draft, putMemory } from "./draft.ts";
-import { collectFacts } from "./facts/facts.ts";
+import { factsOnDemand } from "./facts/facts.ts";
 import { readHeader } from "./linking/header-agent.ts";
 import { matchDevice } from "./linking/link.ts";
 import { addJourneys } from "./people/edges.ts";
@@ -84,14 +84,9 @@ export function decideAccess(
     fake_account: null,
     bot: categoryRisk(findings, "bot"),
   };
-  const facts = collectFacts(situation, findings, risks);
+  const facts = factsOnDemand(situation, findings, risks);
   const called = sharingChallenge(situation, findings, risks.account_sharing ?? 0);
-  const policy = evaluatePolicies(
-    rules.policies,
-    SHARING_TRIGGERS,
-    draft.snapshot.accountKey ?? "",
-    () => facts,
-  );
+  const policy = evaluatePolicies(rules.policies, SHARING_TRIGGERS, draft.snapshot.accountKey ?? "", facts);
   let verdict = policy.decided?.verdict ?? (called === null ? "allow" : "challenge");
   const reasons = reasonsUnder(policy.decided, called?.reasons ?? []);
   let challenge: Decision["challenge"] = null;
@@ -136,6 +131,6 @@ export function decideAccess(
     challenge,
     policy: policy.decided === null ? null : `${policy.decided.id}@${policy.decided.version}`,
     shadow: policy.shadow,
-    facts,
+    facts: rules.withoutFacts ? {} : facts(),
   });
 }

@@ -73,6 +73,6 @@ export function decideConnect(
     attachedDevices: situation.attachedDevices,
     people: situation.people,
     challenge,
-    facts: collectFacts(situation, findings, risks),
+    facts: rules.withoutFacts ? {} : collectFacts(situation, findings, risks),
   });
 }

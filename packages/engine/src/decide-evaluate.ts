@@ -2,7 +2,7 @@ import { limitsInForce } from "./access/limits.ts";
 import { keepUntilFailed, settleDevice } from "./access/settle-device.ts";
 import { decision } from "./decision.ts";
 import { change, type Draft, putMemory } from "./draft.ts";
-import { collectFacts } from "./facts/facts.ts";
+import { factsOnDemand } from "./facts/facts.ts";
 import { readHeader } from "./linking/header-agent.ts";
 import { matchDevice } from "./linking/link.ts";
 import { evaluatePolicies, reasonsUnder } from "./policies/evaluate.ts";
@@ -80,7 +80,7 @@ export function decideEvaluate(
     fake_account: signup ? categoryRisk(findings, "fake_account", rules.priorShift?.fake_account) : null,
     bot: categoryRisk(findings, "bot"),
   };
-  const facts = collectFacts(situation, findings, risks);
+  const facts = factsOnDemand(situation, findings, risks);
   const type: ChallengeType = signup ? "fake_account" : "account_takeover";
   const found = reasonsOf(findings, type);
   const called = signup ? asksForSignup(risks, rules, situation) : asksForLogin(risks, rules, situation);
@@ -88,7 +88,7 @@ export function decideEvaluate(
     rules.policies,
     signup ? ["signup", "evaluate"] : event.action === "login" ? ["login", "evaluate"] : ["evaluate"],
     draft.snapshot.accountKey ?? "",
-    () => facts,
+    facts,
   );
   const verdict = policy.decided?.verdict ?? (called ? "challenge" : "allow");
   const reasons = verdict === "allow" ? [] : reasonsUnder(policy.decided, found);
@@ -124,7 +124,7 @@ export function decideEvaluate(
     challenge,
     policy: policy.decided === null ? null : `${policy.decided.id}@${policy.decided.version}`,
     shadow: policy.shadow,
-    facts,
+    facts: rules.withoutFacts ? {} : facts(),
   });
 }
 

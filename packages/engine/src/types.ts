@@ -352,6 +352,8 @@ export interface Rules {
   challengeExpiresS: number;
   /** Bits by which this project's feedback moves the priors of risks; absent: not at all. */
   priorShift?: Readonly<{ account_sharing: number; account_takeover: number; fake_account: number }>;
+  /** Decisions need not tell their facts: who keeps none is spared the work where no policy asks. Absent: they do. */
+  withoutFacts?: boolean;
   /** Checked and compiled policies, most important first. */
   policies: readonly CompiledPolicy[];
 }

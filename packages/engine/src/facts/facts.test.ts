@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { decide } from "../decide.ts";
+import { unknownPopulation } from "../population.ts";
+import { defaultRules } from "../rules.ts";
 import { SIGNALS } from "../signals/index.ts";
-import { access, HOUR, login, machine, network, START, story } from "../testing/fixtures.ts";
+import { access, counter, HOUR, login, machine, network, START, story } from "../testing/fixtures.ts";
+import type { Rules } from "../types.ts";
 import { FACTS, factDefinition } from "./registry.ts";
 import { severityLevel, severityOf } from "./severity.ts";
 
@@ -44,6 +48,31 @@ describe("facts", () => {
         }
         if (value !== null) expect([name, typeof value]).toEqual([name, definition.type]);
       }
+    }
+  });
+
+  it("change nothing but themselves where nobody keeps them, and are there for policies all the same", () => {
+    const { id } = s.snapshot.devices[0] ?? { id: "" };
+    const asking = (facts: Readonly<Record<string, unknown>>): boolean =>
+      (facts.account as { devices?: number } | undefined)?.devices === 1;
+    const policy = { id: "one", version: 1, name: "one", trigger: "any", mode: "enforce" } as const;
+    const rules: Rules = {
+      ...defaultRules(),
+      policies: [
+        { ...policy, verdict: "restrict", reason: null, priority: 1, rollOutPercent: 100, matches: asking },
+      ],
+    };
+    for (const event of [
+      access(machine("a"), network("home")),
+      login(machine("a"), network("home")),
+      { type: "connect", id: "c", deviceId: id, network: network("home") } as const,
+    ]) {
+      const at = START + 2 * HOUR;
+      const kept = decide(s.snapshot, unknownPopulation(), event, rules, at, counter());
+      const spared = { ...rules, withoutFacts: true };
+      const bare = decide(s.snapshot, unknownPopulation(), event, spared, at, counter());
+      expect(bare).toEqual({ ...kept, decision: { ...kept.decision, facts: {} } });
+      if (event.type !== "connect") expect(bare.decision.verdict).toBe("restrict");
     }
   });
 

@@ -7,6 +7,19 @@ import { severityLevel } from "./severity.ts";
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
+/** The facts of a decision, collected when somebody first asks for them. */
+export function factsOnDemand(
+  situation: Situation,
+  findings: readonly Finding[],
+  risks: Risks,
+): () => Record<string, unknown> {
+  let facts: Record<string, unknown> | null = null;
+  return () => {
+    facts ??= collectFacts(situation, findings, risks);
+    return facts;
+  };
+}
+
 /**
  * The facts of a decision, in the groups of the registry (registry.ts); null is unknown. Conditions of
  * policies read these, and they are stored with the evaluation.

@@ -3,6 +3,7 @@ import {
   apply,
   type Decision,
   decide,
+  type EmailFacts,
   type EngineEvent,
   emptySnapshot,
   type Network,
@@ -22,6 +23,7 @@ import {
 import type { ListFacts, ListSubject } from "../../features/lists/index.ts";
 import { createDigester } from "../../shared/digester.ts";
 import { isId } from "../../shared/ids.ts";
+import { RecentCache } from "../../shared/recent-cache.ts";
 import { type ContactState, offered, takeContacts } from "./contacts.ts";
 import type { MemoryCounts } from "./counts.ts";
 import type { Line } from "./line.ts";
@@ -31,6 +33,9 @@ import { createDescriber } from "./visits.ts";
 
 /** Digests only have to agree with each other: a replay needs no secret. */
 const digest = createDigester("replay", 100_000);
+
+/** Addresses whose facts are remembered: accounts log in with the same one. */
+const REMEMBERED_EMAILS = 10_000;
 
 /** Most names a client may have for its own devices. */
 const MOST_ALIASES = 64;
@@ -81,6 +86,9 @@ const NO_KEYS: readonly string[] = [];
 export function createFold(deps: FoldDeps): (line: Line) => Folded {
   const { enrichment, rules, counts } = deps;
   const describe = createDescriber(enrichment, digest, rules.tolerance);
+  const emails = new RecentCache<EmailFacts>(REMEMBERED_EMAILS);
+  const readEmail = (address: string): EmailFacts =>
+    emails.get(address, () => enrichment.email(address, digest));
 
   const step = (
     snapshot: AccountSnapshot,
@@ -121,7 +129,7 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
     const state = account === null ? null : arrive(account, at);
     const visit = describe(line, deviceIdOf(line, state));
     const signed = line.type === "evaluate";
-    const email = signed && line.email ? enrichment.email(line.email, digest) : null;
+    const email = signed && line.email ? readEmail(line.email) : null;
     const phone = signed && line.phone ? enrichment.phone(line.phone, digest) : null;
     const keys = countKeys(visit.network, visit.observation, email);
     const contacts = offered(line, signed ? "signed" : "unsigned");

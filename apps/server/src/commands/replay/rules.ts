@@ -39,7 +39,8 @@ export function rulesFrom(settings: unknown, policies: unknown): ReplayRules {
   const inForce = settingsInForce(given.data, (isEntry ? declared.data.mode : undefined) ?? "production");
   const file = readPolicies(policies);
   return {
-    rules: { ...projectRules(given.data, inForce), policies: file.policies },
+    // No line of output tells the facts of its decision.
+    rules: { ...projectRules(given.data, inForce), policies: file.policies, withoutFacts: true },
     provable: provableContacts(inForce, () => true),
     lists: file.lists,
   };
