@@ -7,7 +7,7 @@ import { fitTakeoverWeights } from "./takeover-priors.ts";
 import { variedWorlds } from "./varied-worlds.ts";
 
 const TARGET = new URL("../../../engine/src/priors/takeover-priors.ts", import.meta.url);
-const WORLDS = variedWorlds("takeover", 6, 600);
+const WORLDS = variedWorlds("takeover", 9, 600);
 
 /** How thefts are thought to divide among thieves: easy kinds are common, patient ones rare. */
 const HYPOTHESES = {
