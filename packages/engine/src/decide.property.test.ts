@@ -125,6 +125,7 @@ function play(rules: Rules, story: readonly (readonly [EngineEvent, number])[]) 
     const named = { ...event, id: event.type === "connect" ? event.id : `e${i}` };
     const outcome = decide(snapshot, unknownPopulation(), named, rules, now, newId);
     snapshot = apply(snapshot, outcome.changes);
+    expect(outcome.snapshot).toEqual(snapshot);
     decisions.push(outcome.decision);
   }
   return { snapshot, decisions };

@@ -16,7 +16,7 @@ const MOST_FAILURES = 16;
  * The engine's one transition: what is decided about an event, and what changes by it. Timers that fell due
  * before `now` (epoch milliseconds, event time) run first and are part of the changes. Pure: the same
  * arguments give the same outcome; `newId` is the only source of randomness. Odd or contradictory data
- * leads to unknown answers, not to an error. `apply(snapshot, outcome.changes)` is the next snapshot.
+ * leads to unknown answers, not to an error. The snapshot answered is `apply(snapshot, outcome.changes)`.
  */
 export function decide(
   snapshot: AccountSnapshot,
@@ -29,7 +29,7 @@ export function decide(
   const draft = startDraft(snapshot);
   for (const due of advance(snapshot, rules, now)) change(draft, due);
   const answer = step(draft, population, event, rules, now, newId);
-  return { decision: answer, changes: draft.changes };
+  return { decision: answer, changes: draft.changes, snapshot: draft.snapshot };
 }
 
 function step(

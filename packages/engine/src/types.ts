@@ -447,6 +447,8 @@ export type Change =
 export interface Outcome {
   decision: Decision;
   changes: readonly Change[];
+  /** The account after the changes, as `apply` answers it. */
+  snapshot: AccountSnapshot;
 }
 
 /** Makes a fresh id: 24 hex characters. Randomness enters the engine only here. */

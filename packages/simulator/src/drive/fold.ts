@@ -4,7 +4,6 @@
  */
 import {
   type AccountSnapshot,
-  apply,
   type Decision,
   decide,
   defaultRules,
@@ -110,7 +109,7 @@ export class Fold {
       event.at,
       this.newId,
     );
-    this.#snapshots.set(account, apply(this.snapshot(account), outcome.changes));
+    this.#snapshots.set(account, outcome.snapshot);
     const { decision } = outcome;
     this.#count(event, counted, decision, engineEvent);
     let connected: Decision | null = null;
@@ -142,9 +141,8 @@ export class Fold {
   }
 
   #apply(account: string, event: EngineEvent, population: Population, at: number): Decision {
-    const snapshot = this.snapshot(account);
-    const outcome = decide(snapshot, population, event, this.rules, at, this.newId);
-    this.#snapshots.set(account, apply(snapshot, outcome.changes));
+    const outcome = decide(this.snapshot(account), population, event, this.rules, at, this.newId);
+    this.#snapshots.set(account, outcome.snapshot);
     return outcome.decision;
   }
 

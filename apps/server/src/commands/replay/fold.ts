@@ -1,6 +1,5 @@
 import {
   type AccountSnapshot,
-  apply,
   type Decision,
   decide,
   type EmailFacts,
@@ -98,8 +97,7 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
     lists: ListFacts | null = null,
   ): { snapshot: AccountSnapshot; decision: Decision } => {
     const inForce = rulesWithLists(rules, [], lists);
-    const { decision, changes } = decide(snapshot, population, event, inForce, at, deps.newId);
-    return { snapshot: apply(snapshot, changes), decision };
+    return decide(snapshot, population, event, inForce, at, deps.newId);
   };
 
   /** The account as it is when its next event comes: streams that ended meanwhile are closed. */
