@@ -48,14 +48,14 @@ export function isWeekend(day: number): boolean {
   return weekday === 0 || weekday === 6;
 }
 
-/** How many of the days are Saturdays, a quarter of the Sundays added: commuters leave on Sunday evening. */
+/** How many of the days are Saturdays, a tenth of the Sundays added: commuters leave on Sunday evening. */
 export function restDays(mask: number, today: number): number {
   let rest = 0;
   for (let age = highestBit(mask); age >= 0; age--) {
     if ((mask & (1 << age)) === 0) continue;
     const weekday = (((today - age + 4) % 7) + 7) % 7;
     if (weekday === 6) rest++;
-    else if (weekday === 0) rest += 0.25;
+    else if (weekday === 0) rest += 0.1;
   }
   return rest;
 }

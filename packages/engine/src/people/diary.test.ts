@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR, network, PARIS, START } from "../testing/fixtures.ts";
 import { countDays, highestBit, lowestBit } from "./day-masks.ts";
-import { type Diary, EMPTY_DIARY, localDay, noteDay } from "./diary.ts";
+import { type Diary, EMPTY_DIARY, lineCode, localDay, noteDay } from "./diary.ts";
 import { findHouseholds } from "./households.ts";
 
 const HOME = network("home");
@@ -36,6 +36,12 @@ describe("the diary", () => {
     expect(localDay(13.4, Date.UTC(2026, 2, 7, 11)).home).toBe(true);
     expect(localDay(139.7, Date.UTC(2026, 2, 2, 11)).home).toBe(true);
     expect(localDay(9999, Date.UTC(2026, 2, 2, 11)).home).toBe(false);
+  });
+
+  it("tells all lines of an account apart: one taken for another would join two homes", () => {
+    const codes = new Set(Array.from({ length: 200 }, (_, i) => lineCode(`line ${i}`)));
+    expect(codes.size).toBe(200);
+    for (const code of codes) expect(code).toHaveLength(3);
   });
 
   it("stays the same where an access teaches nothing new, and never notes carriers or tunnels", () => {

@@ -103,17 +103,28 @@ export function localDay(longitude: number | null, now: At): { day: number; home
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** Every code. Read as JSON, as a stored diary is: so made texts are compared several times as fast as put together. */
-const CODES: readonly string[] = JSON.parse(
-  JSON.stringify(Array.from({ length: 4096 }, (_, i) => `${ALPHABET[i & 63]}${ALPHABET[i >> 6]}`)),
-);
+/**
+ * Codes by number, as far as they were needed. Read as JSON, as a stored diary is: so made texts are compared
+ * several times as fast as put together.
+ */
+const CODES = new Array<string | undefined>(2 ** 18);
 
-/** Two characters for a line, a provider or a zone: 4,096 values, far more than one account has. */
+/**
+ * Three characters for a line, a provider or a zone: 262,144 values, so that the hundreds of pairs of lines that
+ * two households show are all told apart, for one that looks like a line of both would join them.
+ */
 export function lineCode(key: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
-  hash ^= hash >>> 15;
-  return CODES[hash & 4095] ?? "";
+  const number = (hash ^ (hash >>> 15)) & (2 ** 18 - 1);
+  return CODES[number] ?? newCode(number);
+}
+
+function newCode(number: number): string {
+  const letters = [number, number >> 6, number >> 12].map((n) => ALPHABET[n & 63]).join("");
+  const code: string = JSON.parse(JSON.stringify(letters));
+  CODES[number] = code;
+  return code;
 }
 
 function noteTunnel(diary: Diary, network: Network, provider: string | null): readonly string[] {

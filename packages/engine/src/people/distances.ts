@@ -9,10 +9,14 @@ export type Band = "city" | "mid" | "far";
 /** Farther than people go to work and back; farther than second homes mostly are. */
 export const COMMUTE_KM = 120;
 const BEYOND_KM = 300;
-const TOWN_KM = 45;
+/** Sites so near are one town. */
+export const TOWN_KM = 45;
 /** Reach of two positions up to which they surely are in one town, and from which they need not be. */
 const SURELY_TOWN_KM = 60;
 const SURELY_BEYOND_KM = 130;
+/** Kilometres that surely lie between two homes of one town, and from which one of them may be in the country. */
+const ACROSS_TOWN_KM = 10;
+const OUT_OF_TOWN_KM = 25;
 const FAR_KM = 270;
 /** No zone reaches over so many degrees: a clock that agrees then proves the address to hide its place. */
 const ZONE_DEGREES = 35;
@@ -93,17 +97,22 @@ export function share(part: number, rest: number): number {
   return part + rest === 0 ? 0 : part / (part + rest);
 }
 
-/** Days of a household within a commute of its main site: people live in one place, journeys go to several. */
-export function rootedDays(g: Gathered, sites: Sites): number {
+/**
+ * Days of a household within a commute of its main site, and days on which it was only seen beyond: people live in
+ * one place, journeys go to several.
+ */
+export function homeAndJourneys(g: Gathered, sites: Sites): { home: number; journeys: number } {
   const at = g.mainSite;
-  const home = at === null ? undefined : sites.get(at);
-  if (home === undefined) return ~0;
-  let days = 0;
+  const main = at === null ? undefined : sites.get(at);
+  if (main === undefined) return { home: ~0, journeys: 0 };
+  let home = 0;
+  let beyond = 0;
   for (const [site, [, , any]] of g.sites) {
     const place = sites.get(site);
-    if (site === at || (place !== undefined && siteDistance(place, home).least < COMMUTE_KM)) days |= any;
+    if (site === at || (place !== undefined && siteDistance(place, main).least < COMMUTE_KM)) home |= any;
+    else if (place !== undefined) beyond |= any;
   }
-  return days;
+  return { home, journeys: beyond & ~home };
 }
 
 /** Days of the one at sites of its own beyond a commute from the other's home, and days near it. */
@@ -144,13 +153,18 @@ function bandOf(g: Gathered, main: Gathered, sites: Sites, hidden: boolean): Ban
   return km - (a[4] + b[4]) / 2 > FAR_KM ? "far" : "mid";
 }
 
-/** By how far apart the main sites may lie: the distance and half of what their positions are uncertain by. */
+/**
+ * By how far apart the main sites may lie, the distance and half of what their positions are uncertain by, and by how
+ * far apart they do at least.
+ */
 function townOf(g: Gathered, main: Gathered, sites: Sites): number {
   const a = g.mainSite === null ? undefined : sites.get(g.mainSite);
   const b = main.mainSite === null ? undefined : sites.get(main.mainSite);
   if (a === undefined || b === undefined || a === b) return 1;
-  const reach = siteDistance(a, b).km + (a[4] + b[4]) / 2;
-  return clamp((SURELY_BEYOND_KM - reach) / (SURELY_BEYOND_KM - SURELY_TOWN_KM), 0, 1);
+  const { km, least } = siteDistance(a, b);
+  const reach = km + (a[4] + b[4]) / 2;
+  const within = clamp((SURELY_BEYOND_KM - reach) / (SURELY_BEYOND_KM - SURELY_TOWN_KM), 0, 1);
+  return within * clamp((OUT_OF_TOWN_KM - least) / (OUT_OF_TOWN_KM - ACROSS_TOWN_KM), 0, 1);
 }
 
 /** True where every clock of the one showed a zone of the other's. */

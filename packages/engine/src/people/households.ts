@@ -2,7 +2,7 @@ import { countDays, highestBit, restDays, spanOf, weeksOf } from "./day-masks.ts
 import type { Diary } from "./diary.ts";
 import type { DiaryRow } from "./diary-rows.ts";
 import type { DiarySite } from "./diary-sites.ts";
-import { type Band, nearness, rootedDays, zonesApart } from "./distances.ts";
+import { type Band, homeAndJourneys, nearness, zonesApart } from "./distances.ts";
 import { type Gathered, gather } from "./gathered.ts";
 import { joinByPlace } from "./join-households.ts";
 
@@ -32,7 +32,7 @@ export interface Household {
   around: number;
   beyondAround: number;
   aroundWeeks: number;
-  /** Saturdays, a quarter of the Sundays added, among all days apart or far away. */
+  /** Saturdays, a tenth of the Sundays added, among all days apart or far away. */
   rest: number;
   /** Share of days not near the main household's home. */
   away: number;
@@ -161,10 +161,17 @@ function commonDays(a: DiaryRow, b: DiaryRow): number {
       const [, homeB, anyB, sharersB] = other;
       if ((homeA | homeB) === 0) continue;
       if (sharersA >= 2 && sharersB >= 2 && (homeA & homeB) === 0) continue;
+      // Whoever is on a company's line by day alone does not live with the machine behind its tunnel.
+      if (homeA === 0 ? isTunnelled(b) : homeB === 0 && isTunnelled(a)) continue;
       common += Math.min(countDays(anyA), countDays(anyB));
     }
   }
   return common;
+}
+
+/** A computer that is only ever on one line: perhaps a work machine behind its company's tunnel. */
+function isTunnelled({ form, lines }: DiaryRow): boolean {
+  return form === "c" && lines.length === 1;
 }
 
 function describeHousehold(
@@ -182,8 +189,9 @@ function describeHousehold(
   const zone = zonesApart(g, main);
   // Behind a carrier's gateway a home has no line of its own: lines of one site are two homes only where they last.
   const told = main.lasting >= LASTING_SHARE && g.settled >= LASTING_SHARE ? ~0 : ~place.sameSite;
-  // Days on several journeys do not add up to a life elsewhere.
-  const rooted = place.band === "city" ? ~0 : rootedDays(g, sites);
+  // Days on several journeys do not add up to a life elsewhere, nor does a journey to a second home in town.
+  const own = homeAndJourneys(g, sites);
+  const rooted = place.band === "city" ? ~(own.journeys | homeAndJourneys(main, sites).journeys) : own.home;
   const otherSite = g.siteHome & main.siteHome & ~place.sameSite & ~met & rooted;
   const anchored = otherSite | (both & g.ownHome & main.ownHome & told & rooted);
   // A home behind a gateway has its address in common with many, and phones are no work machines behind tunnels.

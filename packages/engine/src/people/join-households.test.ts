@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BERLIN, DAY, HOUR, network, PARIS, START } from "../testing/fixtures.ts";
+import { BERLIN, DAY, HOUR, network, PARIS, START, TOKYO } from "../testing/fixtures.ts";
 import type { DeviceType, Network } from "../types.ts";
 import { type Diary, EMPTY_DIARY, noteDay } from "./diary.ts";
 import { findHouseholds } from "./households.ts";
@@ -9,12 +9,16 @@ const EVENING = START + 12 * HOUR;
 let leases = 0;
 const fleeting = (place: Partial<Network>): Network => network(`lease ${leases++}`, place);
 
-type Note = readonly [device: string, type: DeviceType, from: Network, day: number];
+const MADRID = { ...PARIS, country: "ES", latitude: 40.4, longitude: -3.7, asn: 3352 };
+
+type Note = readonly [device: string, type: DeviceType, from: Network, day: number, zone?: string];
 
 function write(notes: readonly Note[]): Diary {
   let diary = EMPTY_DIARY;
-  for (const [device, type, from, day] of [...notes].sort((a, b) => a[3] - b[3]))
-    diary = noteDay(diary, device, type, from, EVENING + day * DAY);
+  for (const [device, type, from, day, timezone] of [...notes].sort((a, b) => a[3] - b[3])) {
+    const facts = { accountsOnAddress: null, timezone: timezone ?? null };
+    diary = noteDay(diary, device, type, from, EVENING + day * DAY, facts);
+  }
   return diary;
 }
 
@@ -67,5 +71,38 @@ describe("households that lines leave apart", () => {
     const mine = fourWeeks.map((d): Note => ["mine", "mobile", network("home"), d]);
     const yours = fourWeeks.map((d): Note => ["yours", "mobile", network("across town"), d]);
     expect(findHouseholds(write([...mine, ...yours]))).toHaveLength(2);
+  });
+
+  it("are one where they were on a journey together, be it in hotels of two providers", () => {
+    const there = (d: number): boolean => d > 7 && d < 11;
+    const keeper = fourWeeks.map((d): Note => {
+      return ["laptop", "computer", there(d) ? network("hotel", MADRID) : network("second home", PARIS), d];
+    });
+    const family = fourWeeks.map((d): Note => {
+      return ["desktop", "computer", there(d) ? fleeting({ ...MADRID, asn: 12_479 }) : network("home"), d];
+    });
+    expect(findHouseholds(write([...keeper, ...family]))).toHaveLength(1);
+  });
+
+  it("are one where carriers hide the place of a journey and clocks tell the zone of both", () => {
+    const cell = { ...network("cell"), kind: "mobile" as const };
+    const of = (device: string, home: Network): Note[] =>
+      fourWeeks.map((d) =>
+        d > 7 && d < 11
+          ? [device, "mobile", cell, d, "Asia/Tokyo"]
+          : [device, "mobile", home, d, "Europe/Berlin"],
+      );
+    const notes = [...of("mine", network("home")), ...of("yours", network("second home", PARIS))];
+    expect(findHouseholds(write(notes))).toHaveLength(1);
+  });
+
+  it("stay apart where each was on a journey, but not to one place or not at one time", () => {
+    const of = (device: string, home: Network, trip: Network, from: number): Note[] =>
+      fourWeeks.map((d) => [device, "computer", d >= from && d < from + 3 ? trip : home, d]);
+    const mine = of("mine", network("home"), network("hotel", MADRID), 5);
+    const later = of("yours", network("friend", PARIS), network("inn", MADRID), 15);
+    const elsewhere = of("yours", network("friend", PARIS), network("inn", TOKYO), 5);
+    expect(findHouseholds(write([...mine, ...later]))).toHaveLength(2);
+    expect(findHouseholds(write([...mine, ...elsewhere]))).toHaveLength(2);
   });
 });

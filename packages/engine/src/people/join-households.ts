@@ -2,9 +2,12 @@ import { weeksOf } from "./day-masks.ts";
 import { type DiarySite, mayBeOne, siteDistance } from "./diary-sites.ts";
 import { COMMUTE_KM } from "./distances.ts";
 import { type Gathered, gather } from "./gathered.ts";
+import { daysOnJourneysTogether } from "./journeys.ts";
 
 /** In so many weeks somebody stayed at a place before it is a home of theirs: hotels are left within one. */
 const DWELLING_WEEKS = 2;
+/** Days on journeys together from which two households are one. */
+const JOURNEY_TOGETHER_DAYS = 2;
 
 /**
  * Joins what lines leave apart because they change with their leases, but place and provider show to be one
@@ -19,13 +22,13 @@ export function joinByPlace(
   today: number,
 ): readonly [main: Gathered, ...others: Gathered[]] {
   const home = main.mainSite;
-  if (home === null) return [main, ...others];
   const family = [...main.members];
   const far = new Map<number, Gathered["members"]>();
   const result: Gathered[] = [];
   for (const g of others) {
     const at = g.mainSite;
-    if (at === null || !isBeyondCommute(at, home, sites)) result.push(g);
+    if (daysOnJourneysTogether(g, main, sites) >= JOURNEY_TOGETHER_DAYS) family.push(...g.members);
+    else if (at === null || home === null || !isBeyondCommute(at, home, sites)) result.push(g);
     else if (
       weeksAt(main, at, g, sites, today) >= DWELLING_WEEKS ||
       weeksAt(g, home, main, sites, today) >= DWELLING_WEEKS

@@ -4,12 +4,12 @@
  * in proportion to the size of the account.
  */
 export const PEOPLE = {
-  base: 0.19,
+  base: 0.194,
   weights: {
-    phones: 0.286,
-    steadyPhones: 0.152,
-    tablets: 0.259,
-    computers: 0.205,
-    owners: 0.149,
+    phones: 0.285,
+    steadyPhones: 0.15,
+    tablets: 0.261,
+    computers: 0.204,
+    owners: 0.148,
   },
 } as const;

@@ -124,6 +124,30 @@ describe("an honest account is not", () => {
     expect(risk([...homebody, ...work])).toBeLessThan(0.5);
   });
 
+  it("where a work computer is always behind the company's line, and a new phone was there by day once", () => {
+    const phone: Note[] = [["phone", "mobile", network("new lease"), 27]];
+    const work = days(0, 28, 2).map((d): Note => ["work", "computer", network("headquarters", PARIS), d]);
+    const visit = (diary: Diary): Diary =>
+      noteDay(diary, "phone", "mobile", network("headquarters", PARIS), START + 28 * DAY + 3 * HOUR);
+    const households = findHouseholds(visit(diaryOf([...homebody, ...phone, ...work])));
+    expect(sharingRisk(householdBits(sharingEvidence(households)), GROWN, EVENING + 28 * DAY)).toBeLessThan(
+      0.5,
+    );
+  });
+
+  it("where one of a couple was on a journey at a weekend, and their daily leases look like two homes", () => {
+    const madrid = { ...PARIS, country: "ES", latitude: 40.4, longitude: -3.7, asn: 3352 };
+    const mine = days(0, 14).flatMap((d): Note[] => [
+      ["mine", "mobile", d > 3 && d < 7 ? network("hotel", madrid) : network(`lease ${d}`), d],
+      ["my laptop", "computer", d > 3 && d < 7 ? network("hotel", madrid) : network(`lease ${d}`), d],
+    ]);
+    const yours = [1, 5, 6].flatMap((d): Note[] => [
+      ["yours", "mobile", network(`later ${d}`), d],
+      ["your laptop", "computer", network(`later ${d}`), d],
+    ]);
+    expect(risk([...mine, ...yours])).toBeLessThan(0.9);
+  });
+
   it("where two work computers reach the net through one company's line", () => {
     const work = days(0, 28, 2).flatMap((d): Note[] => [
       ["work", "computer", network("headquarters", PARIS), d],

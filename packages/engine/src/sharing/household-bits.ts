@@ -62,10 +62,10 @@ export const EVIDENCE_KINDS = Object.keys(MOST_EVIDENCE) as readonly EvidenceKin
 const WORK_FROM = 0.35;
 const WORK_SURELY = 0.6;
 /**
- * What days count that all lie between Monday and Friday, and the share of Saturdays and Sundays (a quarter) from which
+ * What days count that all lie between Monday and Friday, and the share of Saturdays and Sundays (a tenth) from which
  * they count in full: a weekly commuter is back at weekends.
  */
-const WORKDAYS_ONLY = 0.2;
+const WORKDAYS_ONLY = 0.1;
 const REST_SHARE = 0.2;
 /** What passing lines count where the household was never seen on a line of its own. */
 const NEVER_SETTLED = 0.4;
@@ -81,7 +81,7 @@ const LEAST_LASTING = 0.15;
  * little: from, and in full at, days at home; and days away from the main household's home.
  */
 const SECOND_HOME_DAYS = [10, 26] as const;
-const SECOND_HOME_AWAY = [4, 16] as const;
+const SECOND_HOME_AWAY = [8, 22] as const;
 const LEAST_SECOND_HOME = 0.03;
 /**
  * Share of days in another zone up to which clocks tell of journeys, and from which they tell of living there: in a
@@ -89,9 +89,9 @@ const LEAST_SECOND_HOME = 0.03;
  */
 const TRAVELS_SHARE = 0.6;
 const LIVES_SHARE = 0.9;
-/** So long a holiday in another zone lasts, and from so many days on clocks tell of living there. */
-const HOLIDAY_DAYS = 10;
-const MOVED_DAYS = 18;
+/** Clocks in another zone for up to so many days tell of a holiday, and from so many on of living there. */
+const HOLIDAY_DAYS = 6;
+const MOVED_DAYS = 13;
 const LEAST_MOVED = 0.05;
 /** Whatever shows on a day or two may have a cause of its own: from so many days on evidence counts in full. */
 const ENOUGH_DAYS = 3;
@@ -173,9 +173,10 @@ function addLivedIn(sum: Record<EvidenceKind, number>, h: Household, size: numbe
   // A single device that is seldom on a line of its own hops between carrier addresses.
   const settled = size === 1 && h.apart > 0 ? h.anchored / h.apart : 1;
   const days = f.near * told * settled;
-  sum[`${band}WeekendDay`] += days * Math.min(h.weekends, 6);
+  const weekend = band === "city" ? days : days * f.steady;
+  sum[`${band}WeekendDay`] += weekend * Math.min(h.weekends, 6);
   sum[`${band}Workday`] += days * f.steady * Math.min(h.anchored - h.weekends, 2 * h.apartWeeks, 8);
-  sum[`${band}Weekend`] += days * Math.min(h.apartWeekends, 4);
+  sum[`${band}Weekend`] += weekend * Math.min(h.apartWeekends, 4);
   if (band !== "city") sum[`${band}SiteDay`] += days * f.steady * Math.min(h.otherSite, 8);
   if (size > 1) {
     const passing = Math.min(h.apart - h.anchored, 6) * (h.anchored > 0 ? 1 : NEVER_SETTLED);
