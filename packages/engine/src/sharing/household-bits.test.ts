@@ -148,6 +148,15 @@ describe("an honest account is not", () => {
     expect(risk([...mine, ...yours])).toBeLessThan(0.9);
   });
 
+  it("where one of a couple spent a weekend with relatives across town", () => {
+    // Day 5 is a Saturday.
+    const away = [4, 5, 6].flatMap((d): Note[] => [
+      ["yours", "mobile", town, d],
+      ["your laptop", "computer", town, d],
+    ]);
+    expect(risk([...homebody, ...away])).toBeLessThan(0.9);
+  });
+
   it("where two work computers reach the net through one company's line", () => {
     const work = days(0, 28, 2).flatMap((d): Note[] => [
       ["work", "computer", network("headquarters", PARIS), d],

@@ -96,6 +96,8 @@ const LEAST_MOVED = 0.05;
 /** Whatever shows on a day or two may have a cause of its own: from so many days on evidence counts in full. */
 const ENOUGH_DAYS = 3;
 const LEAST_ENOUGH = 0.2;
+/** A stay of so many days is a visit: a weekend with relatives across town is no second household. */
+const VISIT_DAYS = 3;
 /** Evidence that makes one more household full evidence of many. */
 const SURELY_FURTHER = 3;
 
@@ -122,7 +124,7 @@ function addHousehold(sum: Record<EvidenceKind, number>, h: Household): void {
   const size = h.phones + h.tablets + h.computers;
   const lived = h.phones > 0 || (size > 1 && !h.pinned && (h.tablets > 0 || h.working < 0.5));
   const lasting = clamp((h.lasts - JOURNEY_DAYS) / (LASTING_DAYS - JOURNEY_DAYS), LEAST_LASTING, 1);
-  const enough = enoughOf(Math.max(h.anchored, h.around, h.far));
+  const enough = h.lasts <= VISIT_DAYS ? LEAST_ENOUGH : enoughOf(Math.max(h.anchored, h.around, h.far));
   const steady = clamp(h.rest / REST_SHARE, WORKDAYS_ONLY, 1);
   const settled = clamp((h.zoneShare - TRAVELS_SHARE) / (LIVES_SHARE - TRAVELS_SHARE), 0, 1);
   const zoneLasting = clamp((h.zoneLasts - HOLIDAY_DAYS) / (MOVED_DAYS - HOLIDAY_DAYS), LEAST_MOVED, 1);
