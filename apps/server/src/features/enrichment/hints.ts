@@ -104,7 +104,7 @@ export function readHints(value: unknown): HighEntropyHints | null {
 }
 
 /** What our own SDK's `touch` component is where the screen follows no finger: its digest of the text "0". */
-export const NO_TOUCH = "0ab2409ea5eb34f8";
+const NO_TOUCH = "0ab2409ea5eb34f8";
 const LEAST_TOUCH_POINTS = 2;
 /** Screens of tablets are nearly square beside those of phones (3:2 and less against 16:9 and longer). */
 const LONGEST_TABLET = 1.6;
