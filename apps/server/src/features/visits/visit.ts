@@ -44,10 +44,11 @@ export function describeVisit(
   tolerance: Observation["tolerance"],
 ): Visit {
   const { ip, userAgent } = source;
+  const hints = hintsOf(description);
   return {
     network: enrichment.network(ip ?? "", digest),
-    observation: observeClient(enrichment, digest, userAgent, description, tolerance),
-    info: enrichment.info(userAgent, hintsOf(description)),
+    observation: observe(description, enrichment.agent(userAgent, hints), digest, tolerance),
+    info: enrichment.info(userAgent, hints),
   };
 }
 
