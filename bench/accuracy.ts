@@ -25,13 +25,13 @@ export default async function accuracy(args: string[]): Promise<string> {
     `World \`${base.name}\`${quick ? ", quick (small samples: wide intervals)" : ""}, seed \`${seed}\`. Intervals are at 95 %: Wilson for shares, bootstrap over accounts or devices for equal error rates and for takeover.`,
     "",
   ];
-  let replay: Pick<SharingRun, "events" | "seconds"> | null = null;
+  let folded: SharingRun | null = null;
   if (wanted("sharing") || wanted("linking") || wanted("speed")) {
     const world = createWorld({ ...base, accounts: quick ? 500 : base.accounts }, seed);
     if (wanted("linking")) sections.push(...linkingTables(world, seed));
     if (wanted("sharing") || wanted("speed")) {
       const run = runSharing(world);
-      replay = { events: run.events, seconds: run.seconds };
+      folded = run;
       if (wanted("sharing")) sections.push(...sharingTables(run));
     }
   }
@@ -44,6 +44,6 @@ export default async function accuracy(args: string[]): Promise<string> {
     if (wanted("stuffing")) sections.push(stuffingTable(world, events, seed));
   }
   if (wanted("signups")) sections.push(signupTable(base, seed));
-  if (wanted("speed") && replay !== null) sections.push(speedTable(replay));
+  if (wanted("speed") && folded !== null) sections.push(await speedTable(base, folded));
   return sections.join("\n");
 }

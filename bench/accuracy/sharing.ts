@@ -3,6 +3,7 @@ import type { Decision } from "@latchkey/engine";
 import { Fold, type SimAccount, type SimEvent, type World, worldEvents } from "@latchkey/simulator";
 import { table } from "./markdown.ts";
 import { calibration, fixed, type Judged, percent } from "./statistics.ts";
+import { type Spent, startWatch } from "./stop-watch.ts";
 
 export interface AccountResult {
   account: SimAccount;
@@ -16,7 +17,7 @@ export interface AccountResult {
 export interface SharingRun {
   results: AccountResult[];
   events: number;
-  seconds: number;
+  spent: Spent;
   /** Links of clients whose storage was gone, and of all clients. */
   linksWithout: Judged[];
   linksAll: Judged[];
@@ -38,7 +39,7 @@ export function runSharing(world: World): SharingRun {
   const linksWithout: Judged[] = [];
   const linksAll: Judged[] = [];
   const returning = { hits: 0, of: 0 };
-  const started = performance.now();
+  const watch = startWatch();
   for (const event of events) {
     const stored = fold.stored(event);
     const { decision, connected } = fold.step(event);
@@ -57,10 +58,11 @@ export function runSharing(world: World): SharingRun {
       if (stored === null) linksWithout.push(judged);
     }
   }
+  const spent = watch();
   return {
     results: [...results.values()],
     events: events.length,
-    seconds: (performance.now() - started) / 1000,
+    spent,
     linksWithout,
     linksAll,
     returning,

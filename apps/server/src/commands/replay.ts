@@ -1,5 +1,4 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { buildAddressData, createEnrichment, PACKED_DIR } from "../features/enrichment/index.ts";
 import { createMemoryCounts } from "./replay/counts.ts";
@@ -87,20 +86,22 @@ async function run(options: Options, streams: ReplayStreams): Promise<number> {
     });
     for (const file of options.files) {
       let number = 0;
-      for await (const text of linesOf(file)) {
-        number += 1;
-        if (text.trim() === "") continue;
-        const read = readLine(text);
-        if ("problem" in read) {
-          badLines += 1;
-          summary.addBad();
-          notice(`${file}:${number}: ${read.problem}`);
-          continue;
+      for await (const texts of linesOf(file)) {
+        for (const text of texts) {
+          number += 1;
+          if (text.trim() === "") continue;
+          const read = readLine(text);
+          if ("problem" in read) {
+            badLines += 1;
+            summary.addBad();
+            notice(`${file}:${number}: ${read.problem}`);
+            continue;
+          }
+          const folded = fold(read.line);
+          summary.add(folded);
+          if (options.summary) continue;
+          if (!writer.line(outputLine(folded))) await writer.drained();
         }
-        const folded = fold(read.line);
-        summary.add(folded);
-        if (options.summary) continue;
-        if (!writer.line(outputLine(folded))) await writer.drained();
       }
     }
     if (options.summary) writer.line(summary.text());
@@ -175,8 +176,15 @@ async function openEnrichment(notice: (text: string) => void) {
   });
 }
 
-function linesOf(file: string): AsyncIterable<string> {
-  const input =
-    file === "-" ? process.stdin : createReadStream(file, { encoding: "utf8", highWaterMark: 1 << 18 });
-  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+/** The lines of a file, as many at a time as a read brings: one at a time would wait for each. */
+async function* linesOf(file: string): AsyncGenerator<readonly string[]> {
+  const input = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
+  input.setEncoding("utf8");
+  let rest = "";
+  for await (const piece of input) {
+    const lines = `${rest}${piece}`.split("\n");
+    rest = lines.pop() ?? "";
+    yield lines;
+  }
+  yield [rest];
 }

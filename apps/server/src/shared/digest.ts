@@ -6,5 +6,6 @@ import { hash } from "node:crypto";
  * to look up. One key a project, so digests do not travel between customers.
  */
 export function keyedDigest(key: string, value: string): string {
-  return hash("sha256", `${key}\0${value}`, "hex").slice(0, 16);
+  // Written out at its length: a text cut out of a longer one keeps that one, and is compared several times as slowly.
+  return hash("sha256", `${key}\0${value}`, "buffer").toString("hex", 0, 8);
 }

@@ -36,9 +36,10 @@ export function createMemoryCounts(scratch: Scratch): MemoryCounts {
   const others = (key: string | null, account: string | null, at: number): number => {
     if (key === null) return 0;
     let count = 0;
-    for (const [other, last] of seen.get(key) ?? NOBODY) {
+    // Iterating would make a pair of every entry.
+    seen.get(key)?.forEach((last, other) => {
       if (last > at - ACCOUNTS_WINDOW_MS && other !== account) count += 1;
-    }
+    });
     return Math.min(MOST_ACCOUNTS, count);
   };
 
@@ -91,7 +92,6 @@ export function createMemoryCounts(scratch: Scratch): MemoryCounts {
   };
 }
 
-const NOBODY: Seen = new Map();
 const seenKey = (kind: string, key: string | null): string | null => (key === null ? null : `${kind}:${key}`);
 const placeOf = ({ network, address }: CountKeys): string | null =>
   network === null || address === null ? null : `${network}/${address}`;

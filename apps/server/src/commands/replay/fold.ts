@@ -112,7 +112,7 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
     if (open.length === known.closings.length) return known;
     for (const { at: closedAt, connectionId } of known.closings) {
       if (closedAt > at) continue;
-      const event: EngineEvent = { type: "disconnect", id: deps.newId(), connectionId };
+      const event: EngineEvent = { type: "disconnect", id: connectionId, connectionId };
       ({ snapshot } = step(snapshot, event, NOBODY, closedAt));
     }
     return { ...known, snapshot, closings: open };
@@ -134,7 +134,7 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
     const event = eventOf(line, ref, { ...visit, email, phone });
     const asks = "observation" in event;
     const logins = event.type === "evaluate";
-    const own = account === null ? null : accountKeyOf(account);
+    const own = state?.snapshot.accountKey ?? null;
     const population = asks ? populationOf(keys, counts.counted(keys, own, at, logins), undefined) : NOBODY;
     const before = {
       ...(state?.snapshot ?? nameless(keys)),

@@ -44,4 +44,4 @@ export function givenNetwork(given: NonNullable<Line["network"]>): PlacedNetwork
 }
 
 /** A network without what stands for its address. */
-type PlacedNetwork = Omit<Network, "addressKey" | "networkKey" | "lineKey">;
+export type PlacedNetwork = Omit<Network, "addressKey" | "networkKey" | "lineKey">;

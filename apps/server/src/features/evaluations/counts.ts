@@ -172,10 +172,11 @@ function fingerprintsSeen(
 function addressesSeen({ keys, before, at, event }: SightingInput): Sightings["addresses"] {
   const { address, network } = keys;
   if (address === null || network === null || event.type === "login_failed") return [];
-  const known = before.recent.some(
+  // The newest first: people come from where they were last.
+  const known = before.recent.findLast(
     (access) => access.network.addressKey === address && !stale(access.untilAt ?? access.at, at),
   );
-  return known ? [] : [{ network, address }];
+  return known === undefined ? [{ network, address }] : [];
 }
 
 function talliesOf({ event, keys, decision, refAllowedLogin }: SightingInput): Tally[] {
