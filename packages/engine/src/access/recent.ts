@@ -1,7 +1,23 @@
-import { LIMITS, type RecentAccess } from "../types.ts";
+import { type At, LIMITS, type RecentAccess } from "../types.ts";
 
 /** Accesses of one device on one address closer together than this are one spell. */
 const SPELL_GAP_MS = 30 * 60_000;
+
+/** Accesses are remembered in the order in which they came; one that comes so much too late is still found. */
+const LATE_MS = 24 * 3_600_000;
+
+/**
+ * Position of the first remembered access that may have ended at a moment or later. What lies before need not be
+ * looked at, which is most: an account's accesses of weeks ago have to be fetched from far away in memory.
+ */
+export function firstSince(recent: readonly RecentAccess[], moment: At): number {
+  let first = recent.length;
+  for (let access = recent[first - 1]; access !== undefined; access = recent[first - 1]) {
+    if ((access.untilAt ?? access.at) < moment - LATE_MS) break;
+    first--;
+  }
+  return first;
+}
 
 /** True where an access only continues the device's last spell: one more page view on the same address. */
 export function continuesSpell(

@@ -1,3 +1,4 @@
+import { firstSince } from "../access/recent.ts";
 import type { Edge, Memory } from "../profile/memory.ts";
 import type { At, Connection, Network, RecentAccess } from "../types.ts";
 import { diaryKey } from "./diary.ts";
@@ -19,8 +20,9 @@ export function addJourneys(
   now: At,
 ): Memory {
   let edges = memory.edges;
-  for (const earlier of recent) {
-    if (earlier.deviceId === deviceId) continue;
+  for (let i = firstSince(recent, now - TRAVEL_WINDOW_MS); i < recent.length; i++) {
+    const earlier = recent[i];
+    if (earlier === undefined || earlier.deviceId === deviceId) continue;
     const elapsed = timeBetween(earlier, now);
     if (elapsed > TRAVEL_WINDOW_MS || inOnePlace(earlier.network, network)) continue;
     const journey = impossibleJourney(earlier.network, network, elapsed);

@@ -1,3 +1,4 @@
+import { firstSince } from "../access/recent.ts";
 import { hit, miss, type Signal } from "./signal.ts";
 
 /** Accesses a minute (decayed count) that no person makes, restoring many tabs included. */
@@ -14,10 +15,12 @@ export const highVelocity: Signal = {
   reason: "high_velocity",
   description: "Accesses or different devices come faster than one person makes them.",
   kinds: ["access"],
-  evaluate: ({ snapshot, memory, now }) => {
+  evaluate: ({ snapshot: { recent }, memory, now }) => {
     const perMinute = paceNow(memory.velocity, now) + 1;
+    const first = firstSince(recent, now - HOUR_MS);
+    if (perMinute <= MOST_PER_MINUTE && recent.length - first <= MOST_DEVICES_PER_HOUR) return miss();
     const devices = new Set<string>();
-    for (const access of snapshot.recent) {
+    for (const access of recent.slice(first)) {
       if (now - (access.untilAt ?? access.at) <= HOUR_MS) devices.add(access.deviceId);
     }
     if (perMinute <= MOST_PER_MINUTE && devices.size <= MOST_DEVICES_PER_HOUR) return miss();

@@ -1,3 +1,4 @@
+import { firstSince } from "../access/recent.ts";
 import { round2 } from "../bits.ts";
 import { placeOf } from "../geo.ts";
 import { impossibleJourney, TRAVEL_WINDOW_MS } from "../people/travel.ts";
@@ -18,7 +19,8 @@ export const impossibleTravel: Signal = {
   evaluate: ({ device, network, snapshot, now }) => {
     if (device === null) return unknown("device");
     if (isPlaceless(network) || placeOf(network) === null) return unknown("place");
-    for (let i = snapshot.recent.length - 1; i >= 0; i--) {
+    const first = firstSince(snapshot.recent, now - TRAVEL_WINDOW_MS);
+    for (let i = snapshot.recent.length - 1; i >= first; i--) {
       const earlier = snapshot.recent[i];
       if (earlier === undefined || earlier.deviceId === device.id) continue;
       const at =

@@ -46,9 +46,18 @@ export function flat<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
-/** Address data in the engine's form; addresses become keys. */
+const networks = new Map<string, Network>();
+const MOST_NETWORKS = 30_000;
+
+/**
+ * Address data in the engine's form; addresses become keys. People come from the same few addresses again and
+ * again: one network stands for all their accesses from there.
+ */
 export function toNetwork(seen: SeenNetwork): Network {
-  return {
+  const known = networks.get(seen.ip);
+  if (known !== undefined && isSamePlace(known, seen)) return known;
+  if (networks.size >= MOST_NETWORKS) networks.clear();
+  const made = {
     ...keysOf(seen.ip),
     country: seen.country,
     city: seen.city,
@@ -58,24 +67,28 @@ export function toNetwork(seen: SeenNetwork): Network {
     asn: seen.asn,
     kind: seen.kind,
   };
+  networks.set(seen.ip, made);
+  return made;
 }
 
-type AddressKeys = Pick<Network, "addressKey" | "networkKey" | "lineKey">;
-const keys = new Map<string, AddressKeys>();
-const MOST_KEYS = 30_000;
+function isSamePlace(known: Network, seen: SeenNetwork): boolean {
+  return (
+    known.country === seen.country &&
+    known.city === seen.city &&
+    known.latitude === seen.latitude &&
+    known.longitude === seen.longitude &&
+    known.accuracyKm === seen.accuracy_km &&
+    known.asn === seen.asn &&
+    known.kind === seen.kind
+  );
+}
 
-/** People come from the same few addresses again and again. */
-function keysOf(ip: string): AddressKeys {
-  const known = keys.get(ip);
-  if (known !== undefined) return known;
-  if (keys.size >= MOST_KEYS) keys.clear();
-  const made = flat({
+function keysOf(ip: string): Pick<Network, "addressKey" | "networkKey" | "lineKey"> {
+  return flat({
     addressKey: digest("address", ip),
     networkKey: digest("network", networkOf(ip)),
     lineKey: digest("line", lineOf(ip)),
   });
-  keys.set(ip, made);
-  return made;
 }
 
 /** The /24 of an IPv4 address or the /48 of an IPv6 one. */
@@ -125,13 +138,14 @@ const DISPOSABLE = new Set(["mailinator.com", "tempmail.dev", "yopmail.com"]);
 const WEBMAIL = new Set(["gmail.com", "outlook.com", "gmx.net", "yahoo.com"]);
 
 const emails = new Map<string, EmailFacts>();
+const MOST_EMAILS = 30_000;
 
 /** Facts of an address by its form alone, as the service computes them from local data, and as it does once. */
 export function emailFacts(email: string | null): EmailFacts | null {
   if (email === null) return null;
   const known = emails.get(email);
   if (known !== undefined) return known;
-  if (emails.size >= MOST_KEYS) emails.clear();
+  if (emails.size >= MOST_EMAILS) emails.clear();
   const made = readEmail(email);
   emails.set(email, made);
   return made;

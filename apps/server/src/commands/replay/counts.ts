@@ -12,7 +12,8 @@ import type { Scratch, SpillMap } from "./spill-map.ts";
 
 /** Accounts remembered for one key: twice what is counted, so that the own one does not make a difference. */
 const KEPT_ACCOUNTS = 2 * MOST_ACCOUNTS;
-const KEYS_IN_MEMORY = 200_000;
+/** Of each kind. */
+const KEYS_IN_MEMORY = 100_000;
 
 type Hours = Record<string, [failed: number, succeeded: number, signups: number]>;
 /** When each account was seen last. */
@@ -30,10 +31,13 @@ export interface MemoryCounts {
 }
 
 export function createMemoryCounts(scratch: Scratch): MemoryCounts {
-  const seen: SpillMap<Seen> = scratch.map("seen", KEYS_IN_MEMORY, SEEN_FORM);
+  const seenOn = (name: string): SpillMap<Seen> => scratch.map(name, KEYS_IN_MEMORY, SEEN_FORM);
+  const fingerprints = seenOn("fingerprints");
+  const addresses = seenOn("addresses");
+  const networks = seenOn("networks");
   const tallies: SpillMap<Hours> = scratch.map("tallies", KEYS_IN_MEMORY);
 
-  const others = (key: string | null, account: string | null, at: number): number => {
+  const others = (seen: SpillMap<Seen>, key: string | null, account: string | null, at: number): number => {
     if (key === null) return 0;
     let count = 0;
     // Iterating would make a pair of every entry.
@@ -43,7 +47,7 @@ export function createMemoryCounts(scratch: Scratch): MemoryCounts {
     return Math.min(MOST_ACCOUNTS, count);
   };
 
-  const see = (key: string, account: string, at: number): void => {
+  const see = (seen: SpillMap<Seen>, key: string, account: string, at: number): void => {
     const accounts: Seen = seen.get(key) ?? new Map();
     const last = accounts.get(account);
     if (last === undefined) makeRoom(accounts, at);
@@ -66,18 +70,18 @@ export function createMemoryCounts(scratch: Scratch): MemoryCounts {
         sums[key] = sum;
       }
       return {
-        accountsPerFingerprint: others(seenKey("f", keys.fingerprint), account, at),
-        accountsPerAddress: others(seenKey("a", placeOf(keys)), account, at),
-        accountsPerNetwork: others(seenKey("n", keys.network), account, at),
+        accountsPerFingerprint: others(fingerprints, keys.fingerprint, account, at),
+        accountsPerAddress: others(addresses, keys.address, account, at),
+        accountsPerNetwork: others(networks, keys.network, account, at),
         tallies: logins ? sums : null,
       };
     },
     add(sightings, account, at) {
       if (account !== null) {
-        for (const { key } of sightings.fingerprints) see(`f:${key}`, account, at);
+        for (const { key } of sightings.fingerprints) see(fingerprints, key, account, at);
         for (const { network, address } of sightings.addresses) {
-          see(`a:${network}/${address}`, account, at);
-          see(`n:${network}`, account, at);
+          see(addresses, address, account, at);
+          see(networks, network, account, at);
         }
       }
       const hour = hourOf(at);
@@ -91,10 +95,6 @@ export function createMemoryCounts(scratch: Scratch): MemoryCounts {
     },
   };
 }
-
-const seenKey = (kind: string, key: string | null): string | null => (key === null ? null : `${kind}:${key}`);
-const placeOf = ({ network, address }: CountKeys): string | null =>
-  network === null || address === null ? null : `${network}/${address}`;
 
 /** Forgets who was here too long ago; of too many, the one seen longest ago. */
 function makeRoom(accounts: Seen, at: number): void {

@@ -7,23 +7,26 @@ const SEVERITY: readonly Verdict[] = ["allow", "restrict", "challenge", "challen
 export function judgedAsOne(access: Decision, connected: Decision): Decision {
   const stricter = SEVERITY.indexOf(connected.verdict) > SEVERITY.indexOf(access.verdict);
   const challenge = connected.challenge ?? access.challenge;
-  const reasons = [...new Set([...access.reasons, ...connected.reasons])];
+  const reasons = joined(access.reasons, connected.reasons);
   return {
     ...access,
     verdict: stricter ? connected.verdict : access.verdict,
     reasons,
     challenge,
     findings: joinFindings(access.findings, connected.findings),
-    newSignals: [...new Set([...access.newSignals, ...connected.newSignals])],
+    newSignals: joined(access.newSignals, connected.newSignals),
     risks: { ...access.risks, account_sharing: higher(access.risks, connected.risks) },
     people: Math.max(access.people, connected.people),
     overLimit: access.overLimit || connected.overLimit,
   };
 }
 
+/** Words of both, each once; the second list is nearly always empty. */
+const joined = (before: readonly string[], after: readonly string[]): readonly string[] =>
+  after.length === 0 ? before : [...new Set([...before, ...after])];
+
 function joinFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
-  const judgedAgain = new Set(after.map(({ signal }) => signal));
-  return [...before.filter(({ signal }) => !judgedAgain.has(signal)), ...after];
+  return before.filter(({ signal }) => !after.some((again) => again.signal === signal)).concat(after);
 }
 
 const higher = (a: Risks, b: Risks): number | null =>

@@ -99,7 +99,7 @@ export function populationOf(
 ): Population {
   const per = (key: string | null, count: number): number | null => (key === null ? null : count);
   const tally = (counter: Counter, column: 0 | 1 | 2): number | null => {
-    const key = tallyKey(keys, counter);
+    const key = counted.tallies === null ? null : tallyKey(keys, counter);
     if (key === null || counted.tallies === null) return null;
     // A success that is taken back may lie in an hour that is no longer counted.
     return Math.max(0, counted.tallies[key]?.[column] ?? 0);
@@ -147,8 +147,8 @@ export function sightingsOf(input: SightingInput): Sightings {
   };
 }
 
-const stale = (last: number, now: number): boolean =>
-  Math.floor(last / REFRESH_MS) !== Math.floor(now / REFRESH_MS);
+const refreshes = (at: number): number => Math.floor(at / REFRESH_MS);
+const stale = (last: number, now: number): boolean => refreshes(last) !== refreshes(now);
 
 function fingerprintsSeen(
   { keys, decision, before, at, blockingKeys }: SightingInput,
@@ -172,11 +172,13 @@ function fingerprintsSeen(
 function addressesSeen({ keys, before, at, event }: SightingInput): Sightings["addresses"] {
   const { address, network } = keys;
   if (address === null || network === null || event.type === "login_failed") return [];
-  // The newest first: people come from where they were last.
-  const known = before.recent.findLast(
-    (access) => access.network.addressKey === address && !stale(access.untilAt ?? access.at, at),
-  );
-  return known === undefined ? [{ network, address }] : [];
+  // The newest first: people come from where they were last, and what was written long ago has to be again.
+  for (let i = before.recent.length - 1; i >= 0; i--) {
+    const access = before.recent[i];
+    if (access === undefined || refreshes(access.untilAt ?? access.at) < refreshes(at)) break;
+    if (access.network.addressKey === address && !stale(access.untilAt ?? access.at, at)) return [];
+  }
+  return [{ network, address }];
 }
 
 function talliesOf({ event, keys, decision, refAllowedLogin }: SightingInput): Tally[] {
