@@ -42,8 +42,18 @@ async function bundle(entry: string, format: "iife" | "es", file: string): Promi
 async function shrink(script: string): Promise<string> {
   const { code } = await minify(script, {
     ecma: 2020,
-    compress: { passes: 4, keep_fargs: false, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
+    compress: {
+      passes: 4,
+      keep_fargs: false,
+      pure_getters: true,
+      // Spellings such as `x + ""` for `String(x)`, which mean the same as long as nothing here has a valueOf of its own.
+      unsafe: true,
+      unsafe_arrows: true,
+      unsafe_methods: true,
+    },
     mangle: true,
+    // Means the same whatever character set the page or a cache claims for it.
+    format: { ascii_only: true },
   });
   if (!code) throw new Error("the minifier made nothing");
   return code;

@@ -5,8 +5,8 @@
 export type { AccessState } from "./calls/attach.ts";
 export type { DetachState, DeviceState } from "./calls/devices.ts";
 export type { EvaluationState, FingerprintState } from "./calls/evaluate.ts";
-export type { Description } from "./collect/collect.ts";
 export type { Reason } from "./collect/reading.ts";
+export type { Description } from "./hints/hints.ts";
 export {
   type AttachOptions,
   type AttachResult,

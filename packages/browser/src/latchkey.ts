@@ -1,4 +1,5 @@
 import { type AccessState, attachDevice, type Callback } from "./calls/attach.ts";
+import { currentHash } from "./calls/describe.ts";
 import { type DeviceState, detachDevice, listDevices } from "./calls/devices.ts";
 import {
   type EvaluationState,
@@ -6,12 +7,11 @@ import {
   identifyFingerprint,
   openChallenge,
 } from "./calls/evaluate.ts";
-import { collect, type Description } from "./collect/collect.ts";
-import { portableFingerprint } from "./collect/fingerprint.ts";
+import { type Description, describe } from "./hints/hints.ts";
 import type { Live, Presence } from "./live/live.ts";
 import { type Failure, failure, type Redirected } from "./result.ts";
 import { DEFAULT_TIMEOUT_MS, resolveBase, type Settings, text, warn } from "./settings.ts";
-import { keepFingerprint, lastFingerprint } from "./store/last-fingerprint.ts";
+import { keepFingerprint } from "./store/last-fingerprint.ts";
 import { storedDevice } from "./store/stored-device.ts";
 
 export interface LatchkeyOptions {
@@ -274,15 +274,11 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
       }),
     hash: () =>
       run(async (now) => {
-        const { fingerprint, components, noisy } = await collect(now.thorough);
-        return {
-          status: "collected" as const,
-          fingerprint: portableFingerprint(fingerprint, components, noisy),
-          lastFingerprint: lastFingerprint() ?? null,
-        };
+        const [fingerprint, last] = await currentHash(now.thorough);
+        return { status: "collected" as const, fingerprint, lastFingerprint: last ?? null };
       }),
     describe: () =>
-      run(async (now) => ({ status: "described" as const, description: await collect(now.thorough) })),
+      run(async (now) => ({ status: "described" as const, description: await describe(now.thorough) })),
     challenge(call) {
       const now = settings();
       if (!now.base || !call?.challenge) return failure("invalid_options", "baseUrl or challenge is missing");

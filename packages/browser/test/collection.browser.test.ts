@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Description } from "../src/collect/collect.ts";
+import type { Description } from "../src/hints/hints.ts";
 import { type Browser, type BrowserName, type LaunchOptions, launch, type Tab } from "./browsers.ts";
 import type { FakeService } from "./fake-service.ts";
 import { startShop } from "./shop.ts";

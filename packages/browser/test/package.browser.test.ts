@@ -55,6 +55,13 @@ describe("the packed package", () => {
     );
   });
 
+  test("the scripts mean the same under whatever character set a page or a cache claims", async () => {
+    for (const name of ["rupt.js", "latchkey.js"]) {
+      const bytes = await readFile(join(installed, "dist", name));
+      expect([name, bytes.every((byte) => byte < 128)]).toEqual([name, true]);
+    }
+  });
+
   test("names no host that it could call", async () => {
     for (const name of ["rupt.js", "latchkey.js", "index.js"]) {
       const script = await readFile(join(installed, "dist", name), "utf8");

@@ -1,6 +1,8 @@
 import { collect } from "../collect/collect.ts";
 import { portableFingerprint } from "../collect/fingerprint.ts";
 import type { Value } from "../collect/reading.ts";
+import { nextTask } from "../collect/waiting.ts";
+import { describe } from "../hints/hints.ts";
 import type { Body } from "../send.ts";
 import type { Settings } from "../settings.ts";
 import { lastFingerprint } from "../store/last-fingerprint.ts";
@@ -11,32 +13,30 @@ import { SDK_VERSION } from "../version.ts";
 export async function describeBrowser(settings: Settings, account: string): Promise<Body> {
   const client = { client: "latchkey", version: SDK_VERSION };
   if (settings.minimal) return client;
-  const [found, deviceId] = await Promise.all([
-    collect(settings.thorough),
-    storedDevice(settings.clientId).recall(account),
-  ]);
+  const [{ fingerprint, components, noisy, values, lies, automation, privateMode }, deviceId] =
+    await Promise.all([describe(settings.thorough), storedDevice(settings.clientId).recall(account)]);
   return {
     ...client,
-    fingerprint: found.fingerprint,
+    fingerprint,
     last_fingerprint: lastFingerprint(),
     device_id: deviceId,
-    components: found.components,
-    noisy: found.noisy,
-    signals: consistencySignals(found.values),
-    private_mode: found.privateMode ?? undefined,
-    lies: listOrNothing(found.lies),
-    automation: listOrNothing(found.automation),
+    components,
+    noisy,
+    signals: consistencySignals(values),
+    private_mode: privateMode ?? undefined,
+    lies: lies[0] && lies,
+    automation: automation[0] && automation,
   };
 }
 
 /** The portable fingerprint now and the one stored before, for products that pass them on through their own server. */
-export async function currentHash(): Promise<[string, string | undefined]> {
-  const { fingerprint, components, noisy } = await collect();
-  return [portableFingerprint(fingerprint, components, noisy), lastFingerprint()];
-}
-
-function listOrNothing(list: readonly string[]): readonly string[] | undefined {
-  return list.length > 0 ? list : undefined;
+export async function currentHash(thorough?: boolean): Promise<[string, string | undefined]> {
+  const [{ fingerprint, components, noisy }, last] = await Promise.all([
+    collect(thorough),
+    // The first touch of localStorage waits for another process; answers to the collector are under way meanwhile.
+    nextTask().then(lastFingerprint),
+  ]);
+  return [portableFingerprint(fingerprint, components, noisy), last];
 }
 
 // Raw values leave the browser only where the service compares them with the address and the agent,

@@ -1,28 +1,19 @@
 import { browserFamily } from "../browser-family.ts";
-import { readAutomation } from "../hints/automation.ts";
-import { readLies } from "../hints/lies.ts";
-import { readPrivateMode } from "../hints/private-mode.ts";
 import { OPTIONAL, RESISTED, sources, THOROUGH } from "../sources/index.ts";
 import { createBench } from "./bench.ts";
 import { digestBytes, digestText } from "./digest.ts";
 import { type Components, shortFingerprint } from "./fingerprint.ts";
-import type { Bench, Reading, Reason, Steps, Value } from "./reading.ts";
-import { createPause, delay, nextTask } from "./waiting.ts";
+import type { Bench, Read, Reading, Reason, Steps, Value } from "./reading.ts";
+import { createPause, delay } from "./waiting.ts";
 
-/** One browser installation as described at one moment. Values stay here; only digests are meant to leave. */
-export interface Description {
+/** What one browser installation consists of at one moment. Values stay here; only digests are meant to leave. */
+export interface Collection {
   readonly fingerprint: string;
   readonly components: Components;
   /** Components that the browser randomises: unknown, never different. */
   readonly noisy: readonly string[];
   /** Why a component has no digest. */
   readonly missing: Readonly<Record<string, Reason>>;
-  /** Claims of the browser about itself that do not fit together. Hints, not proof. */
-  readonly lies: readonly string[];
-  /** Traces of a program at the controls. Hints, not proof. */
-  readonly automation: readonly string[];
-  /** Storage is throw-away; null where this browser does not tell. */
-  readonly privateMode: boolean | null;
   readonly values: Bench["values"];
 }
 
@@ -38,7 +29,7 @@ const RESISTED_ZONE = /^(UTC|Atlantic\/Reykjavik)$/;
  *
  * @param thorough read and wait for what takes long, too
  */
-export async function collect(thorough?: boolean): Promise<Description> {
+export async function collect(thorough?: boolean): Promise<Collection> {
   const family = browserFamily();
   const bench = createBench();
   const pause = createPause();
@@ -65,27 +56,27 @@ export async function collect(thorough?: boolean): Promise<Description> {
     missing[name] = "late";
     await pause();
     try {
-      const found = read(bench);
+      let found = read(bench);
+      if (isSteps(found)) {
+        let step = found.next();
+        for (; !step.done; step = found.next()) await pause();
+        await pause();
+        found = step.value;
+      }
       if (found instanceof Promise) {
         const settled = found.then(
           (reading) => settle(name, reading),
           () => settle(name, { reason: "error" }),
         );
         if (thorough || name !== OPTIONAL) waiting.push(settled);
-      } else if (isSteps(found)) {
-        let step = found.next();
-        for (; !step.done; step = found.next()) await pause();
-        await pause();
-        settle(name, step.value);
       } else settle(name, found);
     } catch {
       settle(name, { reason: "error" });
     }
   }
-  // Asked last: an ordinary window sets its private file system up on being asked.
-  const privateMode = readPrivateMode().catch(() => null);
-  await Promise.race([Promise.all(waiting), delay(PATIENCE_MS, null)]);
+  await Promise.race([Promise.all(waiting), delay(PATIENCE_MS)]);
   closed = true;
+  await pause();
   if (
     family === "firefox" &&
     noisy.includes("canvas_text") &&
@@ -103,25 +94,12 @@ export async function collect(thorough?: boolean): Promise<Description> {
     components,
     noisy: noisy.sort(),
     missing,
-    lies: safely(() => readLies(bench.values)),
-    automation: safely(readAutomation),
-    // A private window refuses at once; the consent of an ordinary one is not worth waiting for.
-    privateMode: await Promise.race([privateMode, nextTask().then(() => null)]),
     values: bench.values,
   };
 }
 
-// A page may have replaced anything; a hint is not worth a failure.
-function safely(read: () => string[]): string[] {
-  try {
-    return read();
-  } catch {
-    return [];
-  }
-}
-
-function isSteps(found: Reading | Steps): found is Steps {
-  return typeof (found as Steps | undefined)?.next === "function";
+function isSteps(found: ReturnType<Read>): found is Steps {
+  return Boolean((found as Partial<Steps> | null | undefined)?.next);
 }
 
 function reasonIn(found: Value | { readonly reason: Reason }): Reason | undefined {

@@ -29,7 +29,7 @@ export type Reason = "unsupported" | "blocked" | "noisy" | "late" | "skipped" | 
 export type Reading = Value | { readonly reason: Reason };
 
 /** A reading in steps, for work on this thread that is long: between them the page may get its turn. */
-export type Steps = Generator<void, Reading, void>;
+export type Steps = Generator<void, Reading | Promise<Reading>, void>;
 
 /** Reads one component: at once, later, or in steps. */
 export type Read = (bench: Bench) => Reading | Promise<Reading> | Steps;

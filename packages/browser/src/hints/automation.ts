@@ -5,7 +5,7 @@ export function readAutomation(): string[] {
     webdriver: navigator.webdriver,
     headless_agent: /headless/i.test(navigator.userAgent),
     no_languages: !navigator.languages?.length,
-    no_window: globalThis.outerWidth + globalThis.outerHeight === 0,
+    no_window: outerWidth + outerHeight === 0,
     driver_globals: Object.keys(globalThis)
       .concat(Object.keys(document))
       .some((name) => driver.test(name)),

@@ -64,30 +64,26 @@ function* render(bench: Bench, draw: Draw): Steps {
   const context = bench.context2d();
   if (!context) return undefined;
   const known = context.createImageData(BENCH_WIDTH, 1);
-  known.data.forEach((_, at) => {
-    known.data[at] = at % 4 === 3 ? 255 : at * 37;
-  });
-  function* once(context: CanvasRenderingContext2D): Generator<void, Int32Array<ArrayBuffer>> {
+  // Opaque, and otherwise all values that a byte has.
+  for (let at = 0; at < BENCH_WIDTH * 4; at++) known.data[at] = at % 4 === 3 ? 255 : at * 37;
+  function* once(context: CanvasRenderingContext2D): Generator<void, Pixels> {
     context.save();
     context.clearRect(0, 0, BENCH_WIDTH, BENCH_HEIGHT);
     yield* draw(context);
     context.restore();
     yield;
     context.putImageData(known, 0, 0);
-    return pixels(context.getImageData(0, 0, BENCH_WIDTH, BENCH_HEIGHT));
+    return context.getImageData(0, 0, BENCH_WIDTH, BENCH_HEIGHT).data;
   }
   const first = yield* once(context);
   yield;
-  return same(pixels(known), first) && same(first, yield* once(context))
+  const read = text(first);
+  return read.startsWith(text(known.data)) && read === text(yield* once(context))
     ? new Uint8Array(first.buffer)
     : NOISY;
 }
 
-// One number each: comparing them is four times less work than comparing bytes.
-const pixels = ({ data }: ImageData): Int32Array<ArrayBuffer> => new Int32Array(data.buffer);
+type Pixels = ImageData["data"];
 
-/** Whether `all` begins with `part`. */
-function same(part: Int32Array, all: Int32Array): boolean {
-  for (let at = 0; at < part.length; at++) if (part[at] !== all[at]) return false;
-  return true;
-}
+// One character for each byte: the browser compares texts faster than a loop of ours compares numbers.
+const text = (pixels: Pixels): string => new TextDecoder("latin1").decode(pixels);

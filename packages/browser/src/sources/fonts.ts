@@ -15,6 +15,7 @@ const UNIX =
   "Cantarell|Cutive Mono|DejaVu Sans|FreeSans|Liberation Sans|" +
   "Nimbus Sans|Noto Color Emoji|Noto Sans CJK JP|Samsung Sans|Ubuntu Mono";
 
+const SIZE = "37px ";
 const SAMPLE = "mmMwWLli0O&@";
 
 /** Which named fonts are installed: those whose text is not as wide as the fall-back's. */
@@ -24,7 +25,8 @@ export function* readFonts(bench: Bench): Steps {
   const context = bench.context2d();
   if (!context) return undefined;
   const width = (font: string): number => {
-    context.font = `48px ${font}`;
+    // The size that the faces were measured at: each further size of a face is made anew.
+    context.font = SIZE + font;
     return context.measureText(SAMPLE).width;
   };
   const { platform } = navigator;
@@ -48,7 +50,8 @@ export function* readTextMetrics(bench: Bench): Steps {
   const metrics: number[][] = [];
   for (const face of ["serif", "sans-serif", "monospace", "system-ui"]) {
     yield;
-    context.font = `37px ${face}`;
+    context.font = SIZE + face;
+    yield;
     const { width, fontBoundingBoxAscent, fontBoundingBoxDescent } = context.measureText(SAMPLE);
     metrics.push([width, fontBoundingBoxAscent, fontBoundingBoxDescent]);
   }

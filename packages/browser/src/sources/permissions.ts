@@ -1,4 +1,4 @@
-import type { Reading } from "../collect/reading.ts";
+import type { Steps } from "../collect/reading.ts";
 
 const NAMES = [
   "camera",
@@ -11,17 +11,18 @@ const NAMES = [
 ];
 
 /** Which permissions this browser knows, and how they stand here. Nothing is asked for. */
-export async function readPermissions(): Promise<Reading> {
+export function* readPermissions(): Steps {
   const { permissions } = navigator;
-  return (
-    permissions &&
-    Promise.all(
-      NAMES.map((name) =>
-        permissions.query({ name: name as PermissionName }).then(
-          (status) => status.state,
-          () => null,
-        ),
+  if (!permissions) return undefined;
+  const states: Promise<PermissionState | null>[] = [];
+  for (const name of NAMES) {
+    states.push(
+      permissions.query({ name: name as PermissionName }).then(
+        (status) => status.state,
+        () => null,
       ),
-    )
-  );
+    );
+    yield;
+  }
+  return Promise.all(states);
 }

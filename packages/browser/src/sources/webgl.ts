@@ -1,4 +1,4 @@
-import type { Bench, Reading } from "../collect/reading.ts";
+import type { Bench, Reading, Steps } from "../collect/reading.ts";
 
 // By their WebGL numbers: largest texture, viewport and buffer, line and point widths, and how many
 // textures, attributes and variables shaders may use.
@@ -8,7 +8,7 @@ const LIMITS = [3379, 3386, 33901, 33902, 34024, 34921, 34930, 35660, 36347, 363
  * Limits and extensions of WebGL. Creating the context is the dearest single step of a collection
  * where there is no graphics card, so there is one, as small as it gets, for all three readings.
  */
-export function readWebgl(bench: Bench): Reading {
+export function* readWebgl(bench: Bench): Steps {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
   const gl = canvas.getContext("webgl", {
@@ -19,7 +19,13 @@ export function readWebgl(bench: Bench): Reading {
     powerPreference: "low-power",
   });
   if (!gl) return undefined;
+  yield;
   const read = (name: number): string => String(gl.getParameter(name));
+  const limits = LIMITS.map(read);
+  yield;
+  // None when the context was lost meanwhile: then nothing else holds either.
+  const extensions = gl.getSupportedExtensions();
+  if (!extensions) return undefined;
   const unmasked = gl.getExtension("WEBGL_debug_renderer_info");
   bench.values.set(
     "gpu",
@@ -27,9 +33,9 @@ export function readWebgl(bench: Bench): Reading {
       ? [read(unmasked.UNMASKED_VENDOR_WEBGL), read(unmasked.UNMASKED_RENDERER_WEBGL)]
       : [read(gl.VENDOR), read(gl.RENDERER)],
   );
-  const value = [LIMITS.map(read), gl.getSupportedExtensions()];
+  yield;
   gl.getExtension("WEBGL_lose_context")?.loseContext();
-  return value;
+  return [limits, extensions];
 }
 
 /** Name of the graphics card and its driver, as far as the browser tells. */
