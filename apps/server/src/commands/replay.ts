@@ -1,10 +1,9 @@
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { buildAddressData, createEnrichment, PACKED_DIR } from "../features/enrichment/index.ts";
 import { createMemoryCounts } from "./replay/counts.ts";
 import { type AccountState, createFold, type Remembered } from "./replay/fold.ts";
-import { readLine } from "./replay/line.ts";
 import { outputLine } from "./replay/output.ts";
+import { readVisits } from "./replay/read-visits.ts";
 import { ConfigurationError, rulesFrom } from "./replay/rules.ts";
 import { seededIds } from "./replay/seeded-ids.ts";
 import { createScratch } from "./replay/spill-map.ts";
@@ -68,14 +67,12 @@ async function run(options: Options, streams: ReplayStreams): Promise<number> {
     throw new ConfigurationError(missing.map((file) => `${file}: there is no such file`));
   const { rules, provable, lists } = rulesFrom(readJson(options.settings), readJson(options.policies));
   const notice = (text: string) => streams.stderr.write(`latchkey replay: ${text}\n`);
-  const enrichment = await openEnrichment(notice);
   const scratch = createScratch();
   const writer = createWriter(streams.stdout);
   const summary = createSummary();
   let badLines = 0;
   try {
     const fold = createFold({
-      enrichment,
       rules,
       provable,
       lists,
@@ -84,24 +81,18 @@ async function run(options: Options, streams: ReplayStreams): Promise<number> {
       counts: createMemoryCounts(scratch),
       newId: seededIds(options.seed),
     });
-    for (const file of options.files) {
-      let number = 0;
-      for await (const texts of linesOf(file)) {
-        for (const text of texts) {
-          number += 1;
-          if (text.trim() === "") continue;
-          const read = readLine(text);
-          if ("problem" in read) {
-            badLines += 1;
-            summary.addBad();
-            notice(`${file}:${number}: ${read.problem}`);
-            continue;
-          }
-          const folded = fold(read.line);
-          summary.add(folded);
-          if (options.summary) continue;
-          if (!writer.line(outputLine(folded))) await writer.drained();
+    for await (const visits of readVisits({ files: options.files, tolerance: rules.tolerance }, notice)) {
+      for (const visit of visits) {
+        if ("problem" in visit) {
+          badLines += 1;
+          summary.addBad();
+          notice(visit.problem);
+          continue;
         }
+        const folded = fold(visit);
+        summary.add(folded);
+        if (options.summary) continue;
+        if (!writer.line(outputLine(folded))) await writer.drained();
       }
     }
     if (options.summary) writer.line(summary.text());
@@ -162,29 +153,4 @@ function readJson(file: string | null): unknown {
   } catch {
     throw new ConfigurationError([`${file}: is not valid JSON`]);
   }
-}
-
-async function openEnrichment(notice: (text: string) => void) {
-  // A fresh checkout has not packed its address data yet.
-  await buildAddressData(PACKED_DIR).catch((error: unknown) =>
-    notice(error instanceof Error ? error.message : "the address data could not be built"),
-  );
-  return await createEnrichment({
-    geoDb: process.env.LATCHKEY_GEO_DB || null,
-    packedDir: PACKED_DIR,
-    onNotice: notice,
-  });
-}
-
-/** The lines of a file, as many at a time as a read brings: one at a time would wait for each. */
-async function* linesOf(file: string): AsyncGenerator<readonly string[]> {
-  const input = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
-  input.setEncoding("utf8");
-  let rest = "";
-  for await (const piece of input) {
-    const lines = `${rest}${piece}`.split("\n");
-    rest = lines.pop() ?? "";
-    yield lines;
-  }
-  yield [rest];
 }

@@ -17,7 +17,7 @@ interface Offered {
 }
 
 /** The usable contacts of a line. */
-export function offered(line: Line, source: Offered["source"]): Offered[] {
+export function offered(line: Pick<Line, "email" | "phone">, source: Offered["source"]): Offered[] {
   return (["email", "phone"] as const).flatMap((kind) => {
     const text = line[kind];
     const value = text ? normaliseContact(kind, text) : null;

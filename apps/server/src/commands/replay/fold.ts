@@ -2,15 +2,14 @@ import {
   type AccountSnapshot,
   type Decision,
   decide,
-  type EmailFacts,
   type EngineEvent,
   emptySnapshot,
   type Network,
+  type Observation,
   type Population,
   type Rules,
   unknownPopulation,
 } from "@latchkey/engine";
-import type { Enrichment } from "../../features/enrichment/index.ts";
 import {
   accountKeyOf,
   type CountKeys,
@@ -20,21 +19,12 @@ import {
   sightingsOf,
 } from "../../features/evaluations/index.ts";
 import type { ListFacts, ListSubject } from "../../features/lists/index.ts";
-import { createDigester } from "../../shared/digester.ts";
 import { isId } from "../../shared/ids.ts";
-import { RecentCache } from "../../shared/recent-cache.ts";
 import { type ContactState, offered, takeContacts } from "./contacts.ts";
 import type { MemoryCounts } from "./counts.ts";
-import type { Line } from "./line.ts";
 import { judgedAsOne } from "./output.ts";
 import type { SpillMap } from "./spill-map.ts";
-import { createDescriber } from "./visits.ts";
-
-/** Digests only have to agree with each other: a replay needs no secret. */
-const digest = createDigester("replay", 100_000);
-
-/** Addresses whose facts are remembered: accounts log in with the same one. */
-const REMEMBERED_EMAILS = 10_000;
+import type { Told, Visit } from "./visits.ts";
 
 /** Most names a client may have for its own devices. */
 const MOST_ALIASES = 64;
@@ -57,7 +47,6 @@ export interface Remembered {
 }
 
 export interface FoldDeps {
-  enrichment: Enrichment;
   rules: Rules;
   /** Kinds of contact that a code could be sent to under the project's settings. */
   provable: ReadonlySet<"email" | "phone">;
@@ -71,7 +60,7 @@ export interface FoldDeps {
 
 /** What one line came to. */
 export interface Folded {
-  line: Line;
+  line: Told;
   decision: Decision;
 }
 
@@ -79,15 +68,10 @@ const NOBODY: Population = unknownPopulation();
 const NO_KEYS: readonly string[] = [];
 
 /**
- * Folds recorded events over snapshots in memory with the service's own steps: description, counts, decision,
- * contacts. Timers and streams run at their own times, before the account's next event.
+ * Folds recorded events over snapshots in memory with the service's own steps: counts, decision, contacts. Timers and streams run at their own times, before the account's next event.
  */
-export function createFold(deps: FoldDeps): (line: Line) => Folded {
-  const { enrichment, rules, counts } = deps;
-  const describe = createDescriber(enrichment, digest, rules.tolerance);
-  const emails = new RecentCache<EmailFacts>(REMEMBERED_EMAILS);
-  const readEmail = (address: string): EmailFacts =>
-    emails.get(address, () => enrichment.email(address, digest));
+export function createFold(deps: FoldDeps): (visit: Visit) => Folded {
+  const { rules, counts } = deps;
 
   const step = (
     snapshot: AccountSnapshot,
@@ -120,18 +104,16 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
 
   const refKey = (account: string | null, ref: string): string => `${account ?? ""}\n${ref}`;
 
-  return (line) => {
+  return ({ line, network, observation: described, email, phone }) => {
     const account = line.account ?? null;
     const { at } = line;
     const ref = line.ref == null ? null : (deps.events.get(refKey(account, line.ref)) ?? null);
     const state = account === null ? null : arrive(account, at);
-    const visit = describe(line, deviceIdOf(line, state));
+    const observation = withDeviceHere(described, state);
     const signed = line.type === "evaluate";
-    const email = signed && line.email ? readEmail(line.email) : null;
-    const phone = signed && line.phone ? enrichment.phone(line.phone, digest) : null;
-    const keys = countKeys(visit.network, visit.observation, email);
+    const keys = countKeys(network, observation, email);
     const contacts = offered(line, signed ? "signed" : "unsigned");
-    const event = eventOf(line, ref, { ...visit, email, phone });
+    const event = eventOf(line, ref, { network, observation, email, phone });
     const asks = "observation" in event;
     const logins = event.type === "evaluate";
     const own = state?.snapshot.accountKey ?? null;
@@ -140,7 +122,7 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
       ...(state?.snapshot ?? nameless(keys)),
       reachable: reachable(deps, state, signed ? contacts : [], at),
     };
-    const first = step(before, event, population, at, asks ? listed(deps, line, visit.network) : null);
+    const first = step(before, event, population, at, asks ? listed(deps, line, network) : null);
     counts.add(
       sightingsOf({
         event,
@@ -165,7 +147,7 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
         type: "connect",
         id: line.id,
         deviceId: link.deviceId,
-        network: visit.network,
+        network,
       };
       const connected = step(snapshot, connect, NOBODY, at);
       snapshot = connected.snapshot;
@@ -191,7 +173,7 @@ export function createFold(deps: FoldDeps): (line: Line) => Folded {
   };
 }
 
-function listed({ lists }: FoldDeps, line: Line, network: Network): ListFacts | null {
+function listed({ lists }: FoldDeps, line: Told, network: Network): ListFacts | null {
   if (lists === null) return null;
   const { country, asn } = network;
   const subject = {
@@ -219,11 +201,13 @@ function reachable(
   return [...usable, ...vouchedFor].some(({ kind }) => provable.has(kind));
 }
 
-/** The device that a line's `device_id` stands for. */
-function deviceIdOf({ device_id: stored }: Line, state: AccountState | null): string | null {
-  if (stored === null || state === null) return stored;
-  const known = state.snapshot.devices.some((device) => device.id === stored);
-  return known ? stored : (state.aliases[stored] ?? stored);
+/** The observation with the device that stands here for the one whose id the client brought. */
+function withDeviceHere(described: Observation, state: AccountState | null): Observation {
+  const stored = described.storedDeviceId;
+  if (stored === null || state === null) return described;
+  const here = state.aliases[stored];
+  if (here === undefined || state.snapshot.devices.some((device) => device.id === stored)) return described;
+  return { ...described, storedDeviceId: here };
 }
 
 /** An id that a service gave out when this was recorded stands for the device that was found here. */
@@ -238,9 +222,7 @@ function withAlias(
   return Object.fromEntries([...names.slice(-(MOST_ALIASES - 1)), [stored, deviceId]]);
 }
 
-type Visit = Pick<Extract<EngineEvent, { type: "evaluate" }>, "network" | "observation" | "email" | "phone">;
-
-function eventOf(line: Line, ref: Remembered | null, visit: Visit): EngineEvent {
+function eventOf(line: Told, ref: Remembered | null, visit: Omit<Visit, "line">): EngineEvent {
   const { id } = line;
   const { network, observation, email, phone } = visit;
   const nothing: EngineEvent = { type: "tick", id };
