@@ -95,7 +95,7 @@ export async function speedTable(base: WorldParameters, folded: SharingRun): Pro
         ...[spent.thread, spent.process, spent.clock].map((seconds) => inWords([events / seconds])),
       ],
       [
-        `\`latchkey replay\` of ${inWords([replay.lines])} lines, start-up included`,
+        `\`latchkey replay\` of ${inWords([replay.lines])} lines, start-up included; reads on a second core`,
         ">= 5,000",
         "",
         "",
