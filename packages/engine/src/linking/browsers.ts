@@ -91,7 +91,11 @@ export function likeliestMachine(
   return best;
 }
 
-function machineBits(observation: Observation, device: Device): number | null {
+/**
+ * How well another browser fits the machine of a known device, in bits; null where it cannot run there (another system,
+ * form, model or time zone, or an installation of the same browser, which would have been recognised) or nothing tells.
+ */
+export function machineBits(observation: Observation, device: Device): number | null {
   const { agent } = observation;
   if (agent.system === null || agent.browser === null) return null;
   let best: number | null = null;

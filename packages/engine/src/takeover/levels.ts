@@ -5,6 +5,7 @@ import { languageLevel, storageLevel } from "./device-history.ts";
 import { type DeviceClass, deviceClass, deviceLevel, versionLevel } from "./device-level.ts";
 import { hourLevel } from "./hour-level.ts";
 import { kindLevel } from "./kind-group.ts";
+import { machineLevel } from "./machine-level.ts";
 import { leaseLevel, providersLevel } from "./move-level.ts";
 import { type Circle, circleOf, networkLevel, placeLevel } from "./network-level.ts";
 
@@ -23,6 +24,7 @@ export const LOGIN_FACTS = [
   "zone",
   "language",
   "storage",
+  "machine",
   "lease",
   "providers",
   "devices",
@@ -81,6 +83,7 @@ function addHabits(levels: Levels, login: LoginFacts): void {
     levels.devices = devicesLevel(known, devices, memory);
     put(levels, "language", languageLevel(observation, known, devices, memory, now));
     put(levels, "storage", storageLevel(login, devices));
+    if (known === "new") levels.machine = machineLevel(observation, devices, memory, now);
   }
   const agent = agentLevel(observation, memory, now);
   if (agent === "seen" && device === null) {

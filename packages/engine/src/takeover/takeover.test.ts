@@ -256,6 +256,33 @@ describe("levels of a login", () => {
     expect(speaks({ "lk:languages": "de" }, [tried])).toBeUndefined();
   });
 
+  it("know a machine of the account's in another browser", () => {
+    const { agent } = machine("a");
+    const hardware = {
+      "lk:screen": "1",
+      "lk:cores": "2",
+      "lk:memory": "3",
+      "lk:gpu_family": "4",
+      "lk:fonts": "5",
+    };
+    const drawn = { ...hardware, "lk:gpu": "6", "lk:webgl": "7", "lk:canvas_text": "8" };
+    const known = { ...device, fingerprints: [{ ...FINGERPRINT, agent, components: drawn }] };
+    const runsOn = (browser: string, components: Record<string, string>, system = "windows"): unknown =>
+      levels({
+        observation: { ...machine("a"), agent: { ...agent, browser, system }, components },
+        devices: [known],
+        device: { ...device, id: "d9" },
+        link: { ...link, newDevice: true, deviceId: "d9", bits: -80 },
+      }).machine;
+    expect(runsOn("edge", drawn)).toBe("same");
+    expect(runsOn("firefox", hardware)).toBe("like");
+    expect(runsOn("firefox", { ...hardware, "lk:fonts": "x", "lk:screen": "x" })).toBe("unlike");
+    expect(runsOn("firefox", { ...hardware, "lk:fonts": "x" })).toBe("open");
+    expect(runsOn("firefox", hardware, "macos")).toBe("none");
+    expect(runsOn("chrome", drawn)).toBe("none");
+    expect(levels().machine).toBeUndefined();
+  });
+
   it("count the providers that the account was used from", () => {
     expect(levels().providers).toBe("home: one");
     const more = (count: number): Memory => {
