@@ -4,9 +4,9 @@ import type { Category } from "../signals/signal.ts";
 import type { Finding } from "../types.ts";
 import type { TakeoverEvidence } from "./likelihood.ts";
 
-/** Before anything is known: one login in a thousand is a thief's, one sign-up in fifty is fake. */
+/** Before anything is known: one login in some six hundred is a thief's, one sign-up in fifty is fake. */
 const PRIOR: Readonly<Record<Exclude<Category, "account_sharing">, number>> = {
-  account_takeover: 0.001,
+  account_takeover: 0.0016,
   fake_account: 0.02,
   bot: 0.01,
 };

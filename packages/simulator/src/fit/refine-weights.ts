@@ -14,7 +14,7 @@ export interface Pattern {
 
 /** How firmly a weight is held to the counted one, in logins of one actor. */
 const HOLD = 1;
-const ROUNDS = 60;
+const ROUNDS = 100;
 
 /**
  * Weights of every level for every actor but the owner, `counted` being the start and the anchor: an array by actor
@@ -54,7 +54,9 @@ export function refineWeights(
       let made = 0;
       for (let actor = 0; actor < actors; actor++) {
         let logit = actor === 0 ? 0 : share;
-        if (actor > 0) for (const level of at) logit += weights[(actor - 1) * levels + level] ?? 0;
+        const from = (actor - 1) * levels;
+        // Counted loops, for this is where the time goes.
+        if (actor > 0) for (let k = 0; k < at.length; k++) logit += weights[from + (at[k] ?? 0)] ?? 0;
         const odds = Math.exp(Math.min(60, logit));
         chances[actor] = odds;
         total += odds;
@@ -66,8 +68,8 @@ export function refineWeights(
         if (count > 0) sum -= count * Math.log(Math.max(1e-300, chance));
         if (actor === 0) continue;
         const slope = made * chance - count;
-        for (const level of at) {
-          const i = (actor - 1) * levels + level;
+        for (let k = 0; k < at.length; k++) {
+          const i = (actor - 1) * levels + (at[k] ?? 0);
           gradient[i] = (gradient[i] ?? 0) + slope;
         }
       }

@@ -35,6 +35,11 @@ export function fitTakeoverWeights(worlds: readonly FitWorld[]): Readonly<Record
 const CHANCE_MATCH = 0.1;
 /** No single fact settles the matter: worlds we do not know differ from those that were counted. */
 const MOST_BITS_A_FACT = 9;
+/** What simulated thieves never have and real ones may: a line in an office, a machine of which offices buy hundreds. */
+const LEAST_BITS: Partial<Record<LoginFact, number>> = {
+  kind: Math.log2(CHANCE_MATCH),
+  machine: Math.log2(0.05),
+};
 
 const isFailure = (fact: LoginFact): boolean => fact === "address_failures" || fact === "browser_failures";
 const isSettable = (fact: LoginFact): boolean =>
@@ -170,8 +175,9 @@ function asTheVictim(
 }
 
 function rounded(fact: LoginFact, natural: number): number {
-  // Simulated thieves never sit in an office. Real ones may, and come over infected machines there.
-  const least = fact === "kind" ? Math.log2(CHANCE_MATCH) : -MOST_BITS_A_FACT;
-  const bits = Math.max(least, Math.min(MOST_BITS_A_FACT, natural / Math.LN2));
+  const bits = Math.max(
+    LEAST_BITS[fact] ?? -MOST_BITS_A_FACT,
+    Math.min(MOST_BITS_A_FACT, natural / Math.LN2),
+  );
   return Math.round(bits * 100) / 100 + 0;
 }
