@@ -17,7 +17,7 @@ export type DiarySite = readonly [
 
 const MOST_SITES = 12;
 /** Kilometres within which one provider's addresses are one site, and what their radii may add. */
-const SITE_KM = 60;
+const SITE_KM = 30;
 const MOST_RADII_KM = 200;
 
 /** The site of a network, made where there is none; -1 where its place is not known. */

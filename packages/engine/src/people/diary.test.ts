@@ -100,7 +100,7 @@ describe("the diary", () => {
 
   it("keeps the position of a site where a better known one of the provider is another place's", () => {
     const village = { ...PARIS, accuracyKm: 60 };
-    const cafe = { ...PARIS, latitude: PARIS.latitude + 1, accuracyKm: 10 };
+    const cafe = { ...PARIS, latitude: PARIS.latitude + 0.8, accuracyKm: 10 };
     const near = { ...PARIS, latitude: PARIS.latitude + 0.3, accuracyKm: 10 };
     const sitesWith = (second: typeof PARIS) =>
       write([

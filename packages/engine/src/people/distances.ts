@@ -12,8 +12,8 @@ const BEYOND_KM = 300;
 /** Sites so near are one town. */
 export const TOWN_KM = 45;
 /** Reach of two positions up to which they surely are in one town, and from which they need not be. */
-const SURELY_TOWN_KM = 60;
-const SURELY_BEYOND_KM = 130;
+const SURELY_TOWN_KM = 25;
+const SURELY_BEYOND_KM = 60;
 /** Kilometres that surely lie between two homes of one town, and from which one of them may be in the country. */
 const ACROSS_TOWN_KM = 10;
 const OUT_OF_TOWN_KM = 25;
@@ -40,6 +40,10 @@ export interface Nearness {
   beyondAround: number;
   /** Share of days that were not near the main household's home. */
   away: number;
+  /** Days on which either was in the town in which the other one lives, and that not its own. */
+  visits: number;
+  /** Days on which either was at the other's main site while the other was not. */
+  swapped: number;
 }
 
 type Sites = ReadonlyMap<number, DiarySite>;
@@ -89,7 +93,31 @@ export function nearness(g: Gathered, main: Gathered, sites: Sites): Nearness {
     around: home.away & inUse & ~near,
     beyondAround: home.beyond & inUse & ~within,
     away: share(countDays(home.away), countDays(home.near)),
+    visits: daysInTownOf(g, main, sites) | daysInTownOf(main, g, sites),
+    swapped: daysInsteadOf(g, main) | daysInsteadOf(main, g),
   };
+}
+
+/** Days of the one in the town of the other's home, where that is nearer than its own. */
+function daysInTownOf(host: Gathered, guest: Gathered, sites: Sites): number {
+  const there = host.mainSite === null ? undefined : sites.get(host.mainSite);
+  const home = guest.mainSite === null ? undefined : sites.get(guest.mainSite);
+  if (there === undefined || home === undefined) return 0;
+  let days = 0;
+  for (const [site, [, , any]] of guest.sites) {
+    const place = sites.get(site);
+    if (place === undefined || site === guest.mainSite) continue;
+    const { km } = siteDistance(place, there);
+    if (km < TOWN_KM && km < siteDistance(place, home).km) days |= any;
+  }
+  return days;
+}
+
+/** Days of the one at the main site of the other while the other was not. */
+function daysInsteadOf(host: Gathered, guest: Gathered): number {
+  const at = host.mainSite;
+  if (at === null) return 0;
+  return (guest.sites.get(at)?.[2] ?? 0) & ~(host.sites.get(at)?.[2] ?? 0);
 }
 
 /** Part of the whole that both make; 0 of nothing. */

@@ -36,6 +36,8 @@ export interface Household {
   rest: number;
   /** Share of days not near the main household's home. */
   away: number;
+  /** Days on which either was in the town in which the other one lives, and that not its own. */
+  visits: number;
   /** Days with clocks in another zone, their weeks, and their share of all days. */
   zoneDays: number;
   zoneWeeks: number;
@@ -192,8 +194,8 @@ function describeHousehold(
   // Days on several journeys do not add up to a life elsewhere, nor does a journey to a second home in town.
   const own = homeAndJourneys(g, sites);
   const rooted = place.band === "city" ? ~(own.journeys | homeAndJourneys(main, sites).journeys) : own.home;
-  const otherSite = g.siteHome & main.siteHome & ~place.sameSite & ~met & rooted;
-  const anchored = otherSite | (both & g.ownHome & main.ownHome & told & rooted);
+  const otherSite = g.siteHome & main.siteHome & ~place.sameSite & ~met & rooted & ~place.swapped;
+  const anchored = otherSite | (both & g.ownHome & main.ownHome & told & rooted & ~place.swapped);
   // A home behind a gateway has its address in common with many, and phones are no work machines behind tunnels.
   const noHome = base.phones > 0 && place.band !== "city" ? g.business : g.common;
   const around = place.around & ~met & rooted;
@@ -215,6 +217,7 @@ function describeHousehold(
     aroundWeeks: aroundWeeks.weeks,
     rest: restShare(anchored | around, today),
     away: place.away,
+    visits: countDays(place.visits),
     zoneDays: countDays(zone.days),
     zoneWeeks: weeksOf(zone.days, today).weeks,
     zoneShare: zone.share,
@@ -290,6 +293,7 @@ const NOT_APART = {
   aroundWeeks: 0,
   rest: 0,
   away: 0,
+  visits: 0,
   zoneDays: 0,
   zoneWeeks: 0,
   zoneShare: 0,

@@ -115,6 +115,41 @@ describe("an honest account is not", () => {
     expect(risk([...homebody, ...away])).toBeLessThan(0.9);
   });
 
+  it("where a second home within a day's journey was left for home once in four weeks, on a line of a new lease", () => {
+    const country = network("country", { ...BERLIN, latitude: BERLIN.latitude + 1.5, asn: 8881 });
+    const away = days(0, 28).flatMap((d): Note[] => [
+      ["yours", "mobile", country, d],
+      ["your laptop", "computer", country, d],
+    ]);
+    expect(risk([...homebody, ...away])).toBeGreaterThan(0.99);
+    const lease = network("new lease");
+    expect(risk([...homebody, ...away, ["your laptop", "computer", lease, 12]])).toBeLessThan(0.5);
+    const visitor: Note = ["mine", "mobile", network("other lease", { ...country }), 12];
+    expect(risk([...homebody, ...away, visitor])).toBeLessThan(0.5);
+  });
+
+  it("where a second home an hour away has the provider of the home", () => {
+    const exact = { ...BERLIN, accuracyKm: 5 };
+    const country = network("country", { ...exact, latitude: BERLIN.latitude + 0.45 });
+    const home = days(0, 28).map((d): Note => ["mine", "mobile", network("exact", exact), d]);
+    const away = days(4, 16).flatMap((d): Note[] => [
+      ["yours", "mobile", country, d],
+      ["your laptop", "computer", country, d],
+    ]);
+    expect(risk([...home, ...away])).toBeLessThan(0.5);
+  });
+
+  it("where those at home have a new lease while the others are in a second home", () => {
+    const country = network("country", { ...BERLIN, latitude: BERLIN.latitude + 1, asn: 8881 });
+    const both = days(0, 15).map((d): Note => ["mine", "mobile", HOME, d]);
+    const away = days(15, 28).map((d): Note => ["mine", "mobile", country, d]);
+    const home = days(15, 28).flatMap((d): Note[] => [
+      ["yours", "mobile", network("new lease"), d],
+      ["your tablet", "tablet", network("new lease"), d],
+    ]);
+    expect(risk([...both, ...away, ...home])).toBeLessThan(0.5);
+  });
+
   it("where a lone computer was on another line of the town for one evening", () => {
     expect(risk([...homebody, ["laptop", "computer", town, 20]])).toBeLessThan(0.1);
   });

@@ -77,11 +77,11 @@ const LASTING_DAYS = 15;
 const LEAST_LASTING = 0.15;
 /**
  * Who keeps a second home within a day's journey comes home every few days, with the devices in use there. Until
- * both were seen at their own places on so many days, and never at the other's, evidence in that distance counts
- * little: from, and in full at, days at home; and days away from the main household's home.
+ * both were seen at their own places on so many days, and never in the other's town, evidence in that distance
+ * counts little: from, and in full at, days at home; and days away from the main household's home.
  */
-const SECOND_HOME_DAYS = [10, 26] as const;
-const SECOND_HOME_AWAY = [8, 22] as const;
+const SECOND_HOME_DAYS = [13, 26] as const;
+const SECOND_HOME_AWAY = [12, 22] as const;
 const LEAST_SECOND_HOME = 0.03;
 /**
  * Share of days in another zone up to which clocks tell of journeys, and from which they tell of living there: in a
@@ -151,8 +151,13 @@ function enoughOf(days: number): number {
   return clamp(days / ENOUGH_DAYS, LEAST_ENOUGH, 1);
 }
 
-function noSecondHome({ band }: Household, days: number, [from, full]: readonly [number, number]): number {
-  return band !== "far" ? clamp((days - from) / (full - from), LEAST_SECOND_HOME, 1) : 1;
+function noSecondHome(
+  { band, visits }: Household,
+  days: number,
+  [from, full]: readonly [number, number],
+): number {
+  if (band === "far") return 1;
+  return visits > 0 ? LEAST_SECOND_HOME : clamp((days - from) / (full - from), LEAST_SECOND_HOME, 1);
 }
 
 /** Days of all kinds that speak for living apart. In one town, distances are errors of the address data. */
