@@ -20,6 +20,7 @@ export { RUPT_SLOTS, sliceRuptHash } from "./linking/slice-rupt-hash.ts";
 export { type PeopleCounts, peopleCountsOf } from "./people/estimate.ts";
 export { rollOutBucket } from "./policies/evaluate.ts";
 export { unknownPopulation } from "./population.ts";
+export { LINK_ODDS } from "./priors/link-odds.ts";
 export { LINKING_PRIORS, VERSIONS as VERSION_PRIORS } from "./priors/linking-priors.ts";
 export { defaultRules } from "./rules.ts";
 export { evidenceOf } from "./sharing/assess.ts";

@@ -2,6 +2,7 @@ import { clamp, fromLogOdds } from "../bits.ts";
 import { LINK_ODDS } from "../priors/link-odds.ts";
 import type { Agent, Observation } from "../types.ts";
 import { isAppleMobile } from "./agents.ts";
+import type { Collector } from "./description.ts";
 
 /** A private window or throw-away storage makes every answer less sure, and is no attack. */
 const PRIVATE_CEILING = 0.9;
@@ -12,15 +13,15 @@ export interface LinkContext {
   accountDays: number;
   /** Devices of the account with the same kind of browser. */
   peers: number;
-  /** The bits are those of our own SDK's whole descriptions (`Description.corrected`). */
-  corrected: boolean;
+  /** Who told what the bits are made of. */
+  collector: Collector;
   /** The client showed something it can only have from an earlier visit with the candidate. */
   witnessed: boolean;
 }
 
 /** The probability that the best fitting installation is the one at hand, from its match weight in bits. */
 export function knownProbability(bits: number, agent: Agent, context: LinkContext): number {
-  const odds = context.corrected ? LINK_ODDS.known : LINK_ODDS.plain;
+  const odds = LINK_ODDS.known[context.collector];
   const days = Math.log1p(clamp(context.accountDays, 0, odds.mostDays));
   const apple = isAppleMobile(agent);
   const most = context.witnessed ? odds.mostStoredBits : apple ? odds.mostAppleBits : odds.mostBits;

@@ -1,6 +1,10 @@
+import { isDescribed } from "../profile/novelty.ts";
 import type { Observation } from "../types.ts";
 import { browserClass } from "./browser-class.ts";
 import { type WeightTable, weightTable } from "./weight-table.ts";
+
+/** Who told of a browser: our own SDK the whole, another collector something, or nobody but its header. */
+export type Collector = "own" | "other" | "none";
 
 /** An observation made ready for comparing with many fingerprints. */
 export interface Description {
@@ -13,8 +17,7 @@ export interface Description {
   digests: readonly string[];
   /** Components without an entry in the table. */
   others: readonly (readonly [name: string, digest: string])[];
-  /** True where the weights are those of our own SDK's whole descriptions. */
-  corrected: boolean;
+  collector: Collector;
   /** True where the whole digest is made of components that are compared one by one. */
   decomposed: boolean;
 }
@@ -30,8 +33,8 @@ const MOST_OTHERS = 12;
  */
 export function describe(observation: Observation, plain = false): Description {
   const { components, noisy } = observation;
-  const corrected = !plain && isByOwnSdk(components);
-  const table = weightTable(browserClass(observation.agent), corrected);
+  const collector = !isDescribed(observation) ? "none" : !plain && isByOwnSdk(components) ? "own" : "other";
+  const table = weightTable(browserClass(observation.agent), collector === "own");
   const layout = layoutOf(table, components, noisy);
   const { positions, names, decomposed } = layout;
   const digests: string[] = new Array(names.length);
@@ -42,7 +45,7 @@ export function describe(observation: Observation, plain = false): Description {
     layout.otherNames.length === 0
       ? NO_OTHERS
       : layout.otherNames.map((name): readonly [string, string] => [name, components[name] ?? ""]);
-  return { observation, table, positions, names, digests, others, corrected, decomposed };
+  return { observation, table, positions, names, digests, others, collector, decomposed };
 }
 
 /** Our own SDK always tells these; another collector's few components seldom have such names. */

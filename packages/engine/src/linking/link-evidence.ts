@@ -1,6 +1,7 @@
 import type { AccountSnapshot, At, Network, Observation } from "../types.ts";
 import { likeliestMachine } from "./browsers.ts";
 import { describe } from "./description.ts";
+import { readHeader } from "./header-agent.ts";
 import { rank } from "./link.ts";
 
 /** What the probability of a link is made of, before it is one: for fitting `priors/link-odds.ts`. */
@@ -20,11 +21,12 @@ const DAY_MS = 86_400_000;
  */
 export function linkEvidence(
   snapshot: AccountSnapshot,
-  observation: Observation,
+  seen: Observation,
   network: Network,
   now: At,
   plain = false,
 ): LinkEvidence {
+  const observation = readHeader(seen, snapshot.devices);
   const { best, peers } = rank(describe(observation, plain), snapshot, network, now);
   const machine = likeliestMachine(observation, network, snapshot);
   const accountDays = snapshot.firstSeenAt === null ? 0 : (now - snapshot.firstSeenAt) / DAY_MS;

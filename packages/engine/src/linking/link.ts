@@ -75,7 +75,7 @@ export function matchDevice(
   const known = knownProbability(best.bits, observation.agent, {
     accountDays: snapshot.firstSeenAt === null ? 0 : (options.now - snapshot.firstSeenAt) / DAY_MS,
     peers,
-    corrected: description.corrected,
+    collector: description.collector,
     witnessed: storedHere || keptItsFingerprint(observation, best.fingerprint),
   });
   const thresholds = THRESHOLDS[options.tolerance] ?? THRESHOLDS.default;

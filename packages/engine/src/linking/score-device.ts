@@ -4,6 +4,7 @@ import type { Device, Fingerprint, Network } from "../types.ts";
 import { agentsConflict, browsersDiffer, isAppleMobile } from "./agents.ts";
 import { type Comparison, compare, VETO_BITS } from "./compare.ts";
 import type { Description } from "./description.ts";
+import { visitRateBits } from "./visit-rate.ts";
 
 /** How well an observation fits a device. */
 export interface DeviceScore {
@@ -42,7 +43,7 @@ const FAR_KM = 300;
 /** The device was somewhere else too shortly before to be here now. */
 const ELSEWHERE_BITS = -7;
 
-/** The match weight of one device, by its best fitting installation, its identifier and its last network. */
+/** The match weight of one device: its best fitting installation, its identifier, its last network and how often it comes. */
 export function scoreDevice(
   description: Description,
   device: Device,
@@ -73,7 +74,7 @@ export function scoreDevice(
     if (storedHere) bits += STORED_ID_BITS;
     else bits += storedIdKnown ? OTHER_ID_BITS : FOREIGN_ID_BITS;
   }
-  bits += NEARNESS_BITS[near];
+  bits += NEARNESS_BITS[near] + visitRateBits(device, now);
   if (moved && cannotBeHere(device, network, now)) bits += ELSEWHERE_BITS;
   return { device, fingerprint: best, comparison, bits: Number.isFinite(bits) ? bits : VETO_BITS };
 }

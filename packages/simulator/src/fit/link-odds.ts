@@ -1,19 +1,27 @@
 /**
  * From match weight to probability: logistic regressions over accesses of train worlds whose clients show nothing
- * that was stored. The truth knows whether an installation was met before, and on which machine it runs.
+ * that was stored, and over all accesses as their headers alone would tell of them. The truth knows whether an
+ * installation was met before, and on which machine it runs.
  */
 import {
   type AccountSnapshot,
   type EngineEvent,
   isAppleMobile,
+  type LINK_ODDS,
   type Link,
+  type LinkEvidence,
   linkEvidence,
+  type Observation,
 } from "@latchkey/engine";
+import { toEngineEvent } from "../drive/engine-event.ts";
 import { Fold } from "../drive/fold.ts";
 import type { SimEvent } from "../world/event.ts";
 import { createWorld, worldEvents } from "../world/world.ts";
 import { type Case, fitLogistic } from "./logistic.ts";
 import type { FitWorld } from "./varied-worlds.ts";
+
+/** Who told of a browser, as the engine knows it. */
+type Collector = keyof typeof LINK_ODDS.known;
 
 export interface KnownOdds {
   base: number;
@@ -25,12 +33,12 @@ export interface KnownOdds {
 }
 
 export interface LinkOdds {
-  /** With the corrected weights of our own SDK's descriptions, and with the trees as they stand. */
-  known: KnownOdds;
-  plain: KnownOdds;
+  /** With the corrected weights of our own SDK's descriptions, with the trees as they stand, and by header alone. */
+  known: Record<Collector, KnownOdds>;
   machine: { base: number; perBit: number; appleFrom: number; perAppleBit: number };
-  /** How many accesses and first sightings this rests on. */
+  /** How many accesses without storage, headers and first sightings this rests on. */
   accesses: number;
+  headers: number;
   sightings: number;
 }
 
@@ -38,15 +46,14 @@ export interface LinkOdds {
 export const BOUNDS = { mostBits: 14, mostAppleBits: 6, mostDays: 30 } as const;
 
 interface Counted {
-  known: Case[];
-  plain: Case[];
+  known: Record<Collector, Case[]>;
   machine: Case[];
   appleMachine: Case[];
 }
 
 /** Fits the odds on some train worlds. Weights are in bits. */
 export function fitLinkOdds(worlds: readonly FitWorld[]): LinkOdds {
-  const counted: Counted = { known: [], plain: [], machine: [], appleMachine: [] };
+  const counted: Counted = { known: { own: [], other: [], none: [] }, machine: [], appleMachine: [] };
   for (const world of worlds) count(world, counted);
   const inBits = (weight: number | undefined): number => Math.round(((weight ?? 0) / Math.LN2) * 1000) / 1000;
   const knownOdds = (cases: readonly Case[]): KnownOdds => {
@@ -63,15 +70,19 @@ export function fitLinkOdds(worlds: readonly FitWorld[]): LinkOdds {
   const [machineBase, machineBit] = fitLogistic(counted.machine).map(inBits) as [number, number];
   const [appleBase, appleBit] = fitLogistic(counted.appleMachine).map(inBits) as [number, number];
   return {
-    known: knownOdds(counted.known),
-    plain: knownOdds(counted.plain),
+    known: {
+      own: knownOdds(counted.known.own),
+      other: knownOdds(counted.known.other),
+      none: knownOdds(counted.known.none),
+    },
     machine: {
       base: machineBase,
       perBit: machineBit,
       appleFrom: Math.round((-appleBase / appleBit) * 100) / 100,
       perAppleBit: appleBit,
     },
-    accesses: counted.known.length,
+    accesses: counted.known.own.length,
+    headers: counted.known.none.length,
     sightings: counted.machine.length + counted.appleMachine.length,
   };
 }
@@ -85,13 +96,18 @@ function count({ parameters, seed }: FitWorld, counted: Counted): void {
     const { engineEvent } = fold.tell(event);
     const snapshot = fold.snapshot(event.account ?? "");
     const showsNothing = event.storedFrom === null && event.lastDigest === null;
-    if (
-      engineEvent.type === "access" &&
-      showsNothing &&
-      event.description !== null &&
-      snapshot.devices.length > 0
-    )
-      weigh(event, snapshot, engineEvent, met, machines, counted);
+    if (engineEvent.type === "access" && snapshot.devices.length > 0) {
+      const isMet = met.has(`${event.account}/${event.truth.browser}`);
+      if (showsNothing && event.description !== null)
+        weigh(event, snapshot, engineEvent, isMet, machines, counted);
+      const { observation, network } = toEngineEvent(event, { storedDeviceId: null, scripted: false });
+      weighKnown(
+        linkEvidence(snapshot, observation, network, event.at),
+        observation,
+        isMet,
+        counted.known.none,
+      );
+    }
     const { link } = fold.step(event).decision;
     met.add(`${event.account}/${event.truth.browser}`);
     if (link !== null) remember(link, event, machines);
@@ -106,27 +122,27 @@ function weigh(
   event: SimEvent,
   snapshot: AccountSnapshot,
   { observation, network }: Extract<EngineEvent, { type: "access" }>,
-  met: ReadonlySet<string>,
+  isMet: boolean,
   machines: ReadonlyMap<string, string>,
   counted: Counted,
 ): void {
   const isApple = isAppleMobile(observation.agent);
-  const isMet = met.has(`${event.account}/${event.truth.browser}`);
-  const { known, machine } = linkEvidence(snapshot, observation, network, event.at);
-  const plain = linkEvidence(snapshot, observation, network, event.at, true).known;
-  for (const [evidence, cases] of [
-    [known, counted.known],
-    [plain, counted.plain],
-  ] as const) {
-    if (evidence === null) continue;
-    const { mostBits, mostAppleBits, mostDays } = BOUNDS;
-    const bits = Math.min(isApple ? mostAppleBits : mostBits, Math.max(-mostBits, evidence.bits));
-    const days = Math.log1p(Math.min(mostDays, Math.max(0, evidence.accountDays)));
-    const peers = Math.log1p(Math.max(1, evidence.peers));
-    const features = isApple ? [1, 1, 0, bits, days, peers] : [1, 0, bits, 0, days, peers];
-    cases.push({ features, hit: isMet });
-  }
+  const evidence = linkEvidence(snapshot, observation, network, event.at);
+  const { machine } = evidence;
+  weighKnown(evidence, observation, isMet, counted.known.own);
+  const plain = linkEvidence(snapshot, observation, network, event.at, true);
+  weighKnown(plain, observation, isMet, counted.known.other);
   if (machine === null || isMet) return;
   const hit = machines.get(machine.deviceId) === event.truth.device;
   (isApple ? counted.appleMachine : counted.machine).push({ features: [1, machine.bits], hit });
+}
+
+function weighKnown({ known }: LinkEvidence, { agent }: Observation, hit: boolean, cases: Case[]): void {
+  if (known === null) return;
+  const { mostBits, mostAppleBits, mostDays } = BOUNDS;
+  const isApple = isAppleMobile(agent);
+  const bits = Math.min(isApple ? mostAppleBits : mostBits, Math.max(-mostBits, known.bits));
+  const days = Math.log1p(Math.min(mostDays, Math.max(0, known.accountDays)));
+  const peers = Math.log1p(Math.max(1, known.peers));
+  cases.push({ features: isApple ? [1, 1, 0, bits, days, peers] : [1, 0, bits, 0, days, peers], hit });
 }
