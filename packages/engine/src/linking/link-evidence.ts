@@ -6,8 +6,11 @@ import { rank } from "./link.ts";
 
 /** What the probability of a link is made of, before it is one: for fitting `priors/link-odds.ts`. */
 export interface LinkEvidence {
-  /** Match weight of the best known installation in bits, and how many devices have the same kind of browser. */
-  known: { deviceId: string; bits: number; peers: number; accountDays: number } | null;
+  /**
+   * Match weight of the best known installation in bits, its share of the odds among all candidates, and how many
+   * devices have the same kind of browser.
+   */
+  known: { deviceId: string; bits: number; share: number; peers: number; accountDays: number } | null;
   /** Match weight of the likeliest known machine for a browser never seen before. */
   machine: { deviceId: string; bits: number; sharedNetwork: boolean } | null;
 }
@@ -27,11 +30,11 @@ export function linkEvidence(
   plain = false,
 ): LinkEvidence {
   const observation = readHeader(seen, snapshot.devices);
-  const { best, peers } = rank(describe(observation, plain), snapshot, network, now);
+  const { best, share, peers } = rank(describe(observation, plain), snapshot, network, now);
   const machine = likeliestMachine(observation, network, snapshot);
   const accountDays = snapshot.firstSeenAt === null ? 0 : (now - snapshot.firstSeenAt) / DAY_MS;
   return {
-    known: best === null ? null : { deviceId: best.device.id, bits: best.bits, peers, accountDays },
+    known: best === null ? null : { deviceId: best.device.id, bits: best.bits, share, peers, accountDays },
     machine:
       machine === null
         ? null

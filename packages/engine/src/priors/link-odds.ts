@@ -12,14 +12,14 @@
 export const LINK_ODDS = {
   known: {
     own: {
-      base: 0.184,
-      apple: 2.174,
-      perBit: 0.772,
-      perAppleBit: 1.048,
+      base: 0.322,
+      apple: 1.922,
+      perBit: 0.71,
+      perAppleBit: 0.909,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 1.187,
+      perLogDay: 0.61,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -1.144,
+      perLogPeer: -0.56,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,
@@ -28,14 +28,14 @@ export const LINK_ODDS = {
       mostDays: 30,
     },
     other: {
-      base: -0.064,
-      apple: 1.706,
-      perBit: 0.719,
-      perAppleBit: 1.082,
+      base: -0.207,
+      apple: 1.622,
+      perBit: 0.653,
+      perAppleBit: 0.93,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 1.088,
+      perLogDay: 0.682,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -1.323,
+      perLogPeer: -0.76,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,
@@ -44,14 +44,14 @@ export const LINK_ODDS = {
       mostDays: 30,
     },
     none: {
-      base: 3.636,
-      apple: 0.351,
-      perBit: 0.965,
-      perAppleBit: 1.054,
+      base: 3.68,
+      apple: 0.677,
+      perBit: 0.893,
+      perAppleBit: 0.832,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 1.121,
+      perLogDay: 0.106,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -1.017,
+      perLogPeer: -0.229,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,

@@ -45,6 +45,9 @@ export interface LinkOdds {
 /** Bounds of the model that are chosen, not fitted: see the file this writes. */
 export const BOUNDS = { mostBits: 14, mostAppleBits: 6, mostDays: 30 } as const;
 
+/** Below this share of the odds another candidate is about as good: `known` is then the chance that it is one of them. */
+const TWIN_SHARE = 0.75;
+
 interface Counted {
   known: Record<Collector, Case[]>;
   machine: Case[];
@@ -98,15 +101,15 @@ function count({ parameters, seed }: FitWorld, counted: Counted): void {
     const showsNothing = event.storedFrom === null && event.lastDigest === null;
     if (engineEvent.type === "access" && snapshot.devices.length > 0) {
       const isMet = met.has(`${event.account}/${event.truth.browser}`);
+      const isRight = ({ known }: LinkEvidence): boolean =>
+        isMet &&
+        known !== null &&
+        (known.share < TWIN_SHARE || machines.get(known.deviceId) === event.truth.device);
       if (showsNothing && event.description !== null)
-        weigh(event, snapshot, engineEvent, isMet, machines, counted);
+        weigh(event, snapshot, engineEvent, isMet, isRight, machines, counted);
       const { observation, network } = toEngineEvent(event, { storedDeviceId: null, scripted: false });
-      weighKnown(
-        linkEvidence(snapshot, observation, network, event.at),
-        observation,
-        isMet,
-        counted.known.none,
-      );
+      const evidence = linkEvidence(snapshot, observation, network, event.at);
+      weighKnown(evidence, observation, isRight(evidence), counted.known.none);
     }
     const { link } = fold.step(event).decision;
     met.add(`${event.account}/${event.truth.browser}`);
@@ -123,15 +126,16 @@ function weigh(
   snapshot: AccountSnapshot,
   { observation, network }: Extract<EngineEvent, { type: "access" }>,
   isMet: boolean,
+  isRight: (evidence: LinkEvidence) => boolean,
   machines: ReadonlyMap<string, string>,
   counted: Counted,
 ): void {
   const isApple = isAppleMobile(observation.agent);
   const evidence = linkEvidence(snapshot, observation, network, event.at);
   const { machine } = evidence;
-  weighKnown(evidence, observation, isMet, counted.known.own);
+  weighKnown(evidence, observation, isRight(evidence), counted.known.own);
   const plain = linkEvidence(snapshot, observation, network, event.at, true);
-  weighKnown(plain, observation, isMet, counted.known.other);
+  weighKnown(plain, observation, isRight(plain), counted.known.other);
   if (machine === null || isMet) return;
   const hit = machines.get(machine.deviceId) === event.truth.device;
   (isApple ? counted.appleMachine : counted.machine).push({ features: [1, machine.bits], hit });
