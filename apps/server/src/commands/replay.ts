@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createMemoryCounts } from "./replay/counts.ts";
 import { type AccountState, createFold, type Remembered } from "./replay/fold.ts";
@@ -62,9 +62,8 @@ export async function replay(argv: readonly string[], streams: ReplayStreams = p
 }
 
 async function run(options: Options, streams: ReplayStreams): Promise<number> {
-  const missing = options.files.filter((file) => file !== "-" && !existsSync(file));
-  if (missing.length > 0)
-    throw new ConfigurationError(missing.map((file) => `${file}: there is no such file`));
+  const unreadable = options.files.flatMap(problemWith);
+  if (unreadable.length > 0) throw new ConfigurationError(unreadable);
   const { rules, provable, lists } = rulesFrom(readJson(options.settings), readJson(options.policies));
   const notice = (text: string) => streams.stderr.write(`latchkey replay: ${text}\n`);
   const scratch = createScratch();
@@ -138,6 +137,13 @@ function readOptions(argv: readonly string[]): Options | string {
     if (error instanceof TypeError) return error.message;
     throw error;
   }
+}
+
+function problemWith(file: string): string[] {
+  if (file === "-") return [];
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return [`${file}: there is no such file`];
+  return found.isDirectory() ? [`${file}: is a folder`] : [];
 }
 
 function readJson(file: string | null): unknown {

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { replay } from "../replay.ts";
@@ -272,6 +272,7 @@ describe("latchkey replay", () => {
     for (const [argv, reason] of [
       [[], /at least one file/],
       [["/nowhere.ndjson"], /no such file/],
+      [[dirname(input)], /is a folder/],
       [[input, "--seed", "x"], /whole number/],
       [[input, "--colour"], /colour/],
       [[input, "--settings", settings({ devize_limits: {} })], /settings: .*devize_limits/],
