@@ -4,12 +4,12 @@
  * in proportion to the size of the account.
  */
 export const PEOPLE = {
-  base: 0.194,
+  base: 0.192,
   weights: {
-    phones: 0.285,
-    steadyPhones: 0.15,
-    tablets: 0.261,
-    computers: 0.204,
-    owners: 0.148,
+    phones: 0.284,
+    steadyPhones: 0.156,
+    tablets: 0.26,
+    computers: 0.202,
+    owners: 0.147,
   },
 } as const;
