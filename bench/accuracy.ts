@@ -7,7 +7,7 @@ import { createWorld, TEST, TRAIN } from "@latchkey/simulator";
 import { linkingTables } from "./accuracy/linking.ts";
 import { runSharing, type SharingRun, sharingTables } from "./accuracy/sharing.ts";
 import { signupTable } from "./accuracy/signups.ts";
-import { speedTable } from "./accuracy/speed.ts";
+import { decisionSpeed, speedTable } from "./accuracy/speed.ts";
 import { stuffingTable } from "./accuracy/stuffing.ts";
 import { loginWorld, runTakeover, takeoverTable } from "./accuracy/takeover.ts";
 
@@ -25,6 +25,8 @@ export default async function accuracy(args: string[]): Promise<string> {
     `World \`${base.name}\`${quick ? ", quick (small samples: wide intervals)" : ""}, seed \`${seed}\`. Intervals are at 95 %: Wilson for shares, bootstrap over accounts or devices for equal error rates and for takeover.`,
     "",
   ];
+  // First: a process that has played worlds has a memory to look after that no service has.
+  const decisions = wanted("speed") ? decisionSpeed(base) : null;
   let folded: SharingRun | null = null;
   if (wanted("sharing") || wanted("linking") || wanted("speed")) {
     const world = createWorld({ ...base, accounts: quick ? 500 : base.accounts }, seed);
@@ -44,6 +46,6 @@ export default async function accuracy(args: string[]): Promise<string> {
     if (wanted("stuffing")) sections.push(stuffingTable(world, events, seed));
   }
   if (wanted("signups")) sections.push(signupTable(base, seed));
-  if (wanted("speed") && folded !== null) sections.push(await speedTable(base, folded));
+  if (decisions !== null && folded !== null) sections.push(await speedTable(base, decisions, folded));
   return sections.join("\n");
 }
