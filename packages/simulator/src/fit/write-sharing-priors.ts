@@ -12,7 +12,7 @@ import { FIT_WORLDS, THRESHOLD_WORLDS } from "./sharing-worlds.ts";
 const SHARING_FILE = new URL("../../../engine/src/priors/sharing.ts", import.meta.url);
 const PEOPLE_FILE = new URL("../../../engine/src/priors/people.ts", import.meta.url);
 /** Honest accounts that may reach the threshold within a month, in all train worlds: the goal is 0.15 %. */
-const HONEST_SHARE = 0.0008;
+const HONEST_SHARE = 0.0009;
 
 const fit = FIT_WORLDS.flatMap(sharingSamples);
 const others = THRESHOLD_WORLDS.flatMap(sharingSamples);
