@@ -3,7 +3,10 @@ import type { Observation } from "../types.ts";
 import { browserClass } from "./browser-class.ts";
 import { type WeightTable, weightTable } from "./weight-table.ts";
 
-/** Who told of a browser: our own SDK the whole, another collector something, or nobody but its header. */
+/**
+ * Who told of a browser: our own SDK the whole, another collector something, or nobody but its header. Programs whose
+ * header names no browser and no system count with the other collectors: they tell too little to be taken for known.
+ */
 export type Collector = "own" | "other" | "none";
 
 /** An observation made ready for comparing with many fingerprints. */
@@ -33,7 +36,7 @@ const MOST_OTHERS = 12;
  */
 export function describe(observation: Observation, plain = false): Description {
   const { components, noisy } = observation;
-  const collector = !isDescribed(observation) ? "none" : !plain && isByOwnSdk(components) ? "own" : "other";
+  const collector = collectorOf(observation, plain);
   const table = weightTable(browserClass(observation.agent), collector === "own");
   const layout = layoutOf(table, components, noisy);
   const { positions, names, decomposed } = layout;
@@ -46,6 +49,12 @@ export function describe(observation: Observation, plain = false): Description {
       ? NO_OTHERS
       : layout.otherNames.map((name): readonly [string, string] => [name, components[name] ?? ""]);
   return { observation, table, positions, names, digests, others, collector, decomposed };
+}
+
+function collectorOf(observation: Observation, plain: boolean): Collector {
+  const { components, agent } = observation;
+  if (!isDescribed(observation)) return agent.browser !== null && agent.system !== null ? "none" : "other";
+  return !plain && isByOwnSdk(components) ? "own" : "other";
 }
 
 /** Our own SDK always tells these; another collector's few components seldom have such names. */

@@ -81,6 +81,21 @@ describe("recognising a device within an account", () => {
     }
   });
 
+  it("takes a program whose header names no browser for none of the account's devices", () => {
+    const s = story();
+    s.happen(access(machine("x"), HOME), START);
+    const nothing = {
+      ...LAPTOP,
+      browser: null,
+      browserMajor: null,
+      system: null,
+      systemVersion: null,
+      deviceType: null,
+    };
+    const program = { ...machine("x", nothing), components: {}, digest: null };
+    expect(s.happen(login(program, HOME), START + DAY).link?.newDevice).toBe(true);
+  });
+
   it("counts two devices from the first day where a caller names nothing but two different hashes", () => {
     const s = story();
     const bare = (digest: string) => ({ ...machine(digest), components: {}, digest, timezone: null });
