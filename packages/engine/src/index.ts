@@ -14,6 +14,7 @@ export {
 } from "./feedback/prior-shift.ts";
 export { isAppleMobile, systemStep } from "./linking/agents.ts";
 export { blockingKeys } from "./linking/blocking-keys.ts";
+export type { Collector } from "./linking/description.ts";
 export { collisionChance, type IdentifyOptions, type Identity, identify } from "./linking/identify.ts";
 export { type LinkEvidence, linkEvidence } from "./linking/link-evidence.ts";
 export { RUPT_SLOTS, sliceRuptHash } from "./linking/slice-rupt-hash.ts";

@@ -5,9 +5,9 @@
  */
 import {
   type AccountSnapshot,
+  type Collector,
   type EngineEvent,
   isAppleMobile,
-  type LINK_ODDS,
   type Link,
   type LinkEvidence,
   linkEvidence,
@@ -19,9 +19,6 @@ import type { SimEvent } from "../world/event.ts";
 import { createWorld, worldEvents } from "../world/world.ts";
 import { type Case, fitLogistic } from "./logistic.ts";
 import type { FitWorld } from "./varied-worlds.ts";
-
-/** Who told of a browser, as the engine knows it. */
-type Collector = keyof typeof LINK_ODDS.known;
 
 export interface KnownOdds {
   base: number;

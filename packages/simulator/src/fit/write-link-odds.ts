@@ -3,7 +3,7 @@
  * match weights rest. Run with `node packages/simulator/src/fit/write-link-odds.ts`; the result is the same every time.
  *
  * The worlds are folded with the odds at hand, which decide what devices an account has: so it is done in rounds, each a
- * process of its own with the odds of the round before, from the same start every time until they hardly move.
+ * process of its own with the odds of the round before, from the same start every time. The last hardly moves them.
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";

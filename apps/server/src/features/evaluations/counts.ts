@@ -99,10 +99,11 @@ export function populationOf(
 ): Population {
   const per = (key: string | null, count: number): number | null => (key === null ? null : count);
   const tally = (counter: Counter, column: 0 | 1 | 2): number | null => {
-    const key = counted.tallies === null ? null : tallyKey(keys, counter);
-    if (key === null || counted.tallies === null) return null;
+    const { tallies } = counted;
+    if (tallies === null) return null;
+    const key = tallyKey(keys, counter);
     // A success that is taken back may lie in an hour that is no longer counted.
-    return Math.max(0, counted.tallies[key]?.[column] ?? 0);
+    return key === null ? null : Math.max(0, tallies[key]?.[column] ?? 0);
   };
   return {
     ...(componentShare === undefined ? {} : { componentShare }),
@@ -175,8 +176,10 @@ function addressesSeen({ keys, before, at, event }: SightingInput): Sightings["a
   // The newest first: people come from where they were last, and what was written long ago has to be again.
   for (let i = before.recent.length - 1; i >= 0; i--) {
     const access = before.recent[i];
-    if (access === undefined || refreshes(access.untilAt ?? access.at) < refreshes(at)) break;
-    if (access.network.addressKey === address && !stale(access.untilAt ?? access.at, at)) return [];
+    if (access === undefined) break;
+    const written = refreshes(access.untilAt ?? access.at);
+    if (written < refreshes(at)) break;
+    if (written === refreshes(at) && access.network.addressKey === address) return [];
   }
   return [{ network, address }];
 }
