@@ -1,5 +1,6 @@
 import { generateSync } from "otplib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { closeLiveStreams, openLiveStream } from "./live-stream.ts";
 import { startTestService, type TestProject, type TestService } from "./service.ts";
 
 /**
@@ -22,6 +23,7 @@ beforeAll(async () => {
   service = await startTestService({ main: { settings } }, { LATCHKEY_LOG_LEVEL: "trace" });
   main = service.project("main");
 });
+afterEach(closeLiveStreams);
 afterAll(async () => {
   await service.stop();
   process.stdout.write = write;
@@ -83,19 +85,13 @@ describe("an attacker who knows the public client id and an account's name", () 
   });
 
   it("does not pass for the owner's device by sending what it sends: two live at once are noticed", async () => {
-    const listen = async (device: { device_id: string; access: string }, from: { ip: string }) => {
-      const auth = encodeURIComponent(`Basic ${main.clientId}:`);
-      const url = `${service.url}/v2/access/device/${device.device_id}/listen?access=${device.access}&auth=${auth}`;
-      const stop = new AbortController();
-      const response = await fetch(url, { signal: stop.signal, headers: { "x-forwarded-for": from.ip } });
-      expect(response.status).toBe(200);
-      return () => stop.abort();
-    };
+    const listen = (device: { device_id: string; access: string }, from: { ip: string }) =>
+      openLiveStream(service.url, main, { device: device.device_id, access: device.access }, from.ip);
     const own = await attach("cloned", "owner");
-    const stopOwn = await listen(own, HOME);
+    await listen(own, HOME);
     const copy = await attach("cloned", "owner", {}, FAR);
     expect(copy.device_id).toBe(own.device_id);
-    const stopCopy = await listen(copy, FAR);
+    await listen(copy, FAR);
     // Longer than a machine takes to change its line.
     await service.sql("update connections set opened_at = opened_at - interval '5 minutes'");
     const clones = () =>
@@ -105,8 +101,6 @@ describe("an attacker who knows the public client id and an account's name", () 
       );
     await attach("cloned", "owner", {}, FAR);
     expect((await clones()).length).toBeGreaterThan(0);
-    stopOwn();
-    stopCopy();
   });
 
   it("does not have a code sent by a link: only forms and calls that post do", async () => {

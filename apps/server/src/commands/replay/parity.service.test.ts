@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { createWorld, TRAIN, toReplayLine, worldEvents } from "@latchkey/simulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { closeLiveStreams, openLiveStream } from "../../../test/live-stream.ts";
 import { startTestService, type TestProject, type TestService } from "../../../test/service.ts";
 import { replay } from "../replay.ts";
 
@@ -19,9 +20,7 @@ beforeAll(async () => {
   main = service.project("main");
   folder = mkdtempSync(join(tmpdir(), "latchkey-parity-"));
 });
-afterEach(async () => {
-  for (const stream of streams.splice(0)) stream.abort();
-});
+afterEach(closeLiveStreams);
 afterAll(async () => {
   vi.useRealTimers();
   rmSync(folder, { recursive: true, force: true });
@@ -40,8 +39,6 @@ interface Decided {
   newDevice?: boolean;
   device: string | null;
 }
-
-const streams: AbortController[] = [];
 
 /** Lines of simulated accounts, in time order; the address data speaks for both, so the line's own network goes. */
 function simulatedLines(style: "access" | "login", accounts: number, most: number): Line[] {
@@ -142,19 +139,13 @@ async function send(
 
 /** Opens a real live stream; answers how to close it, which waits until the service noticed. */
 async function listen(device: string, access: string, ip: string): Promise<() => Promise<void>> {
-  const stream = new AbortController();
-  streams.push(stream);
-  const query = new URLSearchParams({ access, version: "2.24.1", auth: `Basic ${main.clientId}:` });
   const before = await connections();
-  const response = await fetch(`${service.url}/v2/access/device/${device}/listen?${query}`, {
-    headers: { "x-forwarded-for": ip },
-    signal: stream.signal,
-  });
-  expect(response.status).toBe(200);
+  const stream = await openLiveStream(service.url, main, { device, access }, ip);
+  expect(stream.response.status).toBe(200);
   await vi.waitFor(async () => expect(await connections()).toBe(before + 1), { timeout: 20_000 });
   return async () => {
     const open = await connections();
-    stream.abort();
+    await stream.close();
     await vi.waitFor(async () => expect(await connections()).toBeLessThan(open), { timeout: 20_000 });
   };
 }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { closeLiveStreams, openLiveStream } from "../../../test/live-stream.ts";
 import { type Answer, startTestService, type TestProject, type TestService } from "../../../test/service.ts";
 
 let service: TestService;
@@ -29,19 +30,9 @@ const attach = async (project: TestProject, user: string, seed: string, more: ob
   (await project.browser("POST", "/v2/device/attach", { user, ...described(seed), ...more }, options)).body;
 const detach = (user: string, device: string, more: object = {}, options = ELSEWHERE): Promise<Answer> =>
   main.browser("POST", `/v2/device/${device}/detach`, { user, ...more }, options);
-/** Opens the live stream of a device; the promise is there once it is open. */
-async function listen(project: TestProject, device: string, access: string, options = HOME) {
-  const stop = new AbortController();
-  const auth = encodeURIComponent(`Basic ${project.clientId}:`);
-  const response = await fetch(
-    `${service.url}/v2/access/device/${device}/listen?access=${access}&auth=${auth}`,
-    {
-      signal: stop.signal,
-      headers: { "x-forwarded-for": options.ip },
-    },
-  );
-  return { response, close: () => stop.abort() };
-}
+const listen = (project: TestProject, device: string, access: string, options = HOME) =>
+  openLiveStream(service.url, project, { device, access }, options.ip);
+afterEach(closeLiveStreams);
 
 describe("an attacker who knows the public client id and an account's name", () => {
   it("cannot sign somebody else's device out, whatever access is claimed", async () => {
@@ -69,7 +60,7 @@ describe("an attacker who knows the public client id and an account's name", () 
     expect((await detach("neighbour", victim.device_id, {}, HOME)).status).toBe(403);
     const stream = await listen(main, victim.device_id, victim.access);
     await expect.poll(async () => (await detach("neighbour", victim.device_id, {}, HOME)).status).toBe(200);
-    stream.close();
+    await stream.close();
   });
 
   it("hears nothing on a device's stream without that device's own access", async () => {
