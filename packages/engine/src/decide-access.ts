@@ -39,6 +39,7 @@ export function decideAccess(
     tolerance: observation.tolerance === "default" ? rules.tolerance : observation.tolerance,
     linkBrowsers: rules.linkBrowsers,
     now,
+    afterUpdate: population.afterUpdate,
   });
   const { device, link } = settleDevice(
     draft,

@@ -299,6 +299,9 @@ export interface PhoneFacts {
   kind: "mobile" | "fixed" | "voip" | "premium" | "other" | null;
 }
 
+/** What a component that showed `before` shows under these versions; null where too little was seen of it. */
+export type AfterUpdate = (versions: string, component: string, before: string) => string | null;
+
 /**
  * What the rest of the project knows that matters to this event: frequencies of component values
  * and counts across accounts. Every field may be unknown (null); the shipped priors then speak alone.
@@ -306,6 +309,8 @@ export interface PhoneFacts {
 export interface Population {
   /** Share (0..1) of the project's fingerprints that carry this very value, or null when not counted. */
   componentShare?: (component: string, digest: string) => number | null;
+  /** What updates do to components, learned from the project's devices that came back with their identifier. */
+  afterUpdate?: AfterUpdate | undefined;
   /** Distinct other accounts seen with this exact fingerprint lately. */
   accountsPerFingerprint: number | null;
   /** Distinct other accounts seen lately from this address and from this network. */

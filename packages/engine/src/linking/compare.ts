@@ -1,5 +1,5 @@
 import { round2 } from "../bits.ts";
-import type { Fingerprint } from "../types.ts";
+import type { AfterUpdate, Fingerprint } from "../types.ts";
 import {
   agentsConflict,
   browsersDiffer,
@@ -10,6 +10,7 @@ import {
   zonesDiffer,
 } from "./agents.ts";
 import type { Description } from "./description.ts";
+import { versionsOf } from "./update-lessons.ts";
 import {
   ageBucket,
   type ComponentEvidence,
@@ -30,8 +31,9 @@ const MOVED_ZONE_BITS = -0.5;
 /** Undescribed components count in part: nobody knows what they depend on. */
 const OTHERS_SHARE = 0.5;
 
-// States of the components of the fingerprint at hand, reused by every comparison.
+// States of the components of the fingerprint at hand, and the rows of their weights, reused by every comparison.
 const states = new Uint8Array(256);
+const rows = new Uint8Array(256);
 
 /** What a comparison may know beside the two descriptions. */
 export interface Circumstances {
@@ -40,6 +42,8 @@ export interface Circumstances {
   moved: boolean;
   /** The client shows the identifier that this device was given. */
   storedHere: boolean;
+  /** What updates do to components, where the project knows. */
+  afterUpdate?: AfterUpdate | undefined;
 }
 
 /** What a comparison came to. */
@@ -65,7 +69,11 @@ export function compare(
   const evidence: ComponentEvidence[] = [];
   const elapsed = Math.max(0, circumstances.now - fingerprint.lastSeenAt);
   const bucket = ageBucket(elapsed);
-  const row = weightRow(bucket, updateBetween(agent, fingerprint.agent));
+  const update = updateBetween(agent, fingerprint.agent);
+  const row = weightRow(bucket, update);
+  const { afterUpdate } = circumstances;
+  // Lessons are strangers' words: who shows the identifier is not judged by them.
+  const versions = update === 0 || circumstances.storedHere ? null : versionsOf(agent);
   const step = versionStep(agent, fingerprint.agent);
   const version = step === null ? 0 : (table.versions[bucket * 4 + step] ?? 0);
   const model = modelBits(agent, fingerprint.agent);
@@ -88,9 +96,20 @@ export function compare(
     const i = names[next] === name ? next : names.indexOf(name);
     if (i < 0) continue;
     next = i + 1;
-    const agrees = known[name] === digests[i];
-    if (agrees) agreeing++;
-    states[positions[i] ?? 0] = agrees ? PARENT_AGREES : PARENT_DIFFERS;
+    const before = known[name] ?? "";
+    const position = positions[i] ?? 0;
+    let expected = before;
+    rows[position] = row;
+    if (before === digests[i]) agreeing++;
+    if (versions !== null && afterUpdate !== undefined) {
+      // Where it is known what the update made of this value, the two compare as if there had been none.
+      const settled = afterUpdate(versions, name, before);
+      if (settled !== null) {
+        expected = settled;
+        rows[position] = weightRow(bucket, 0);
+      }
+    }
+    states[position] = expected === digests[i] ? PARENT_AGREES : PARENT_DIFFERS;
   }
   const unchanged = agreeing === positions.length && description.others.length === 0;
   for (let i = 0; i < positions.length; i++) {
@@ -100,7 +119,8 @@ export function compare(
     if (weight === undefined || state === PARENT_UNKNOWN) continue;
     const agrees = state === PARENT_AGREES;
     const parent = weight.parent < 0 ? PARENT_UNKNOWN : (states[weight.parent] ?? PARENT_UNKNOWN);
-    let gain = (agrees ? weight.agree : weight.differ)[row + parent] ?? 0;
+    const at = (rows[position] ?? 0) + parent;
+    let gain = (agrees ? weight.agree : weight.differ)[at] ?? 0;
     let told: ComponentEvidence | null = null;
     switch (weight.role) {
       case "zone":
@@ -119,7 +139,7 @@ export function compare(
         break;
     }
     bits += gain;
-    told ??= toldBy(weight, agrees, row + parent);
+    told ??= toldBy(weight, agrees, at);
     if (told !== null) evidence.push(told);
   }
   // The published hash's screen slot changes with every window: it only speaks where nothing better does.

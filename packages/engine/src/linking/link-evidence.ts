@@ -1,8 +1,8 @@
-import type { AccountSnapshot, At, Network, Observation } from "../types.ts";
+import type { AccountSnapshot, Network, Observation } from "../types.ts";
 import { likeliestMachine } from "./browsers.ts";
 import { describe } from "./description.ts";
 import { readHeader } from "./header-agent.ts";
-import { rank } from "./link.ts";
+import { type LinkOptions, rank } from "./link.ts";
 
 /** What the probability of a link is made of, before it is one: for fitting `priors/link-odds.ts`. */
 export interface LinkEvidence {
@@ -18,7 +18,7 @@ export interface LinkEvidence {
 const DAY_MS = 86_400_000;
 
 /**
- * The evidence by which `matchDevice` decides about an observation at `now`.
+ * The evidence by which `matchDevice` decides about an observation.
  *
  * @param plain weigh by the trees as they stand, as for other collectors than our own
  */
@@ -26,13 +26,13 @@ export function linkEvidence(
   snapshot: AccountSnapshot,
   seen: Observation,
   network: Network,
-  now: At,
+  circumstances: Pick<LinkOptions, "now" | "afterUpdate">,
   plain = false,
 ): LinkEvidence {
   const observation = readHeader(seen, snapshot.devices);
-  const { best, share, peers } = rank(describe(observation, plain), snapshot, network, now);
+  const { best, share, peers } = rank(describe(observation, plain), snapshot, network, circumstances);
   const machine = likeliestMachine(observation, network, snapshot);
-  const accountDays = snapshot.firstSeenAt === null ? 0 : (now - snapshot.firstSeenAt) / DAY_MS;
+  const accountDays = snapshot.firstSeenAt === null ? 0 : (circumstances.now - snapshot.firstSeenAt) / DAY_MS;
   return {
     known: best === null ? null : { deviceId: best.device.id, bits: best.bits, share, peers, accountDays },
     machine:

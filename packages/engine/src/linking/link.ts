@@ -1,5 +1,6 @@
 import type {
   AccountSnapshot,
+  AfterUpdate,
   Agent,
   At,
   Device,
@@ -51,6 +52,8 @@ export interface LinkOptions {
   tolerance: Tolerance;
   linkBrowsers: boolean;
   now: At;
+  /** What updates do to components, where the project knows. */
+  afterUpdate?: AfterUpdate | undefined;
 }
 
 /**
@@ -68,7 +71,7 @@ export function matchDevice(
   const { devices } = snapshot;
   if (devices.length === 0) return fresh(1, 0, null, 0, null);
   const description = describe(observation);
-  const { best, share, peers } = rank(description, snapshot, network, options.now);
+  const { best, share, peers } = rank(description, snapshot, network, options);
   if (best === null) return fresh(1, 0, null, 0, null);
   const candidateId = best.device.id;
   const storedHere = observation.storedDeviceId === candidateId;
@@ -112,14 +115,14 @@ export function rank(
   description: Description,
   snapshot: AccountSnapshot,
   network: Network,
-  now: At,
+  { now, afterUpdate }: Pick<LinkOptions, "now" | "afterUpdate">,
 ): Ranking {
   const { observation } = description;
   const { devices } = snapshot;
   const storedId = observation.storedDeviceId;
   const storedIdKnown = storedId !== null && devices.some((d) => d.id === storedId);
   const score = (device: Device): DeviceScore =>
-    scoreDevice(description, device, network, now, storedIdKnown);
+    scoreDevice(description, device, network, now, { storedIdKnown, afterUpdate });
   // Most devices of an account are ruled out by their agents alone: where they were last seen seldom matters.
   const likely = devices.filter((d) => d.id === storedId || !isRuledOut(d, observation));
   const ranking = ranked(likely.map(score), observation);

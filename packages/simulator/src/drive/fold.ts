@@ -13,6 +13,7 @@ import {
   type Population,
   type Rules,
   unknownPopulation,
+  updateLesson,
 } from "@latchkey/engine";
 import type { SimEvent } from "../world/event.ts";
 import { emailFacts, flat, toEngineEvent, type VisitEvent } from "./engine-event.ts";
@@ -101,17 +102,12 @@ export class Fold {
   step(event: SimEvent): Step {
     const account = event.account ?? `unknown-${event.id}`;
     const { engineEvent, population, counted } = this.tell(event);
-    const outcome = decide(
-      this.#due(account, event.at),
-      population,
-      engineEvent,
-      this.rules,
-      event.at,
-      this.newId,
-    );
+    const before = this.#due(account, event.at);
+    const outcome = decide(before, population, engineEvent, this.rules, event.at, this.newId);
     this.#snapshots.set(account, outcome.snapshot);
     const { decision } = outcome;
     this.#count(event, counted, decision, engineEvent);
+    this.#learn(account, before, decision, engineEvent, event.at);
     let connected: Decision | null = null;
     if (decision.link !== null) {
       if (!event.private) this.#answered.set(event.id, decision.link.deviceId);
@@ -170,6 +166,17 @@ export class Fold {
     this.counts.countAccount(counted);
     if (decision.link?.newFingerprint === true)
       this.counts.countFingerprint(engineEvent.observation.components);
+  }
+
+  #learn(
+    account: string,
+    before: AccountSnapshot,
+    { link }: Decision,
+    { type, observation }: VisitEvent,
+    now: number,
+  ): void {
+    const lesson = type === "access" ? updateLesson(before, observation, link, now) : null;
+    if (lesson !== null) this.counts.updates.add(account, lesson);
   }
 }
 

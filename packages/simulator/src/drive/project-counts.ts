@@ -1,5 +1,5 @@
 /** Counts across accounts that a service keeps beside them: what the engine is told as its population. */
-import type { EmailFacts, Network, Population } from "@latchkey/engine";
+import { type EmailFacts, type Network, type Population, UpdateCounts } from "@latchkey/engine";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -75,6 +75,8 @@ export class ProjectCounts {
   readonly #signupsByAddress = new Tally();
   readonly #signupsByFingerprint = new Tally();
   readonly #signupsByShape = new Tally();
+  /** What updates did to components. */
+  readonly updates = new UpdateCounts();
   readonly #shares = new Map<string, number>();
   #fingerprints = 0;
 
@@ -88,6 +90,7 @@ export class ProjectCounts {
       key == null ? null : tally.lately(key, at);
     return {
       componentShare: (component, digest) => this.#share(component, digest),
+      afterUpdate: this.updates.afterUpdate,
       accountsPerFingerprint: others(this.#byFingerprint, fingerprint),
       accountsPerAddress: others(this.#byAddress, addressKey),
       accountsPerNetwork: others(this.#byNetwork, networkKey),

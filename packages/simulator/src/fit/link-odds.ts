@@ -4,13 +4,13 @@
  * installation was met before, and on which machine it runs.
  */
 import {
-  type AccountSnapshot,
   type Collector,
   type EngineEvent,
   isAppleMobile,
   type Link,
   type LinkEvidence,
   linkEvidence,
+  type Network,
   type Observation,
 } from "@latchkey/engine";
 import { toEngineEvent } from "../drive/engine-event.ts";
@@ -93,8 +93,11 @@ function count({ parameters, seed }: FitWorld, counted: Counted): void {
   const met = new Set<string>();
   const machines = new Map<string, string>();
   for (const event of worldEvents(createWorld(parameters, seed), "access")) {
-    const { engineEvent } = fold.tell(event);
+    const { engineEvent, population } = fold.tell(event);
     const snapshot = fold.snapshot(event.account ?? "");
+    const circumstances = { now: event.at, afterUpdate: population.afterUpdate };
+    const weighed: Weighed = ({ observation, network }, plain) =>
+      linkEvidence(snapshot, observation, network, circumstances, plain);
     const showsNothing = event.storedFrom === null && event.lastDigest === null;
     if (engineEvent.type === "access" && snapshot.devices.length > 0) {
       const isMet = met.has(`${event.account}/${event.truth.browser}`);
@@ -103,10 +106,10 @@ function count({ parameters, seed }: FitWorld, counted: Counted): void {
         known !== null &&
         (known.share < TWIN_SHARE || machines.get(known.deviceId) === event.truth.device);
       if (showsNothing && event.description !== null)
-        weigh(event, snapshot, engineEvent, isMet, isRight, machines, counted);
-      const { observation, network } = toEngineEvent(event, { storedDeviceId: null, scripted: false });
-      const evidence = linkEvidence(snapshot, observation, network, event.at);
-      weighKnown(evidence, observation, isRight(evidence), counted.known.none);
+        weigh(event, engineEvent, weighed, { isMet, isRight, machines }, counted);
+      const bare = toEngineEvent(event, { storedDeviceId: null, scripted: false });
+      const evidence = weighed(bare);
+      weighKnown(evidence, bare.observation, isRight(evidence), counted.known.none);
     }
     const { link } = fold.step(event).decision;
     met.add(`${event.account}/${event.truth.browser}`);
@@ -118,20 +121,29 @@ function remember(link: Link, event: SimEvent, machines: Map<string, string>): v
   if (!machines.has(link.deviceId)) machines.set(link.deviceId, event.truth.device);
 }
 
+/** The evidence that an account as it stands gives about a visit; `plain` as `linkEvidence` has it. */
+type Weighed = (visit: { observation: Observation; network: Network }, plain?: boolean) => LinkEvidence;
+
+/** What is true of a visit: the installation was met before, and whether evidence names it. */
+interface Truth {
+  isMet: boolean;
+  isRight: (evidence: LinkEvidence) => boolean;
+  machines: ReadonlyMap<string, string>;
+}
+
 function weigh(
   event: SimEvent,
-  snapshot: AccountSnapshot,
-  { observation, network }: Extract<EngineEvent, { type: "access" }>,
-  isMet: boolean,
-  isRight: (evidence: LinkEvidence) => boolean,
-  machines: ReadonlyMap<string, string>,
+  visit: Extract<EngineEvent, { type: "access" }>,
+  weighed: Weighed,
+  { isMet, isRight, machines }: Truth,
   counted: Counted,
 ): void {
+  const { observation } = visit;
   const isApple = isAppleMobile(observation.agent);
-  const evidence = linkEvidence(snapshot, observation, network, event.at);
+  const evidence = weighed(visit);
   const { machine } = evidence;
   weighKnown(evidence, observation, isRight(evidence), counted.known.own);
-  const plain = linkEvidence(snapshot, observation, network, event.at, true);
+  const plain = weighed(visit, true);
   weighKnown(plain, observation, isRight(plain), counted.known.other);
   if (machine === null || isMet) return;
   const hit = machines.get(machine.deviceId) === event.truth.device;

@@ -1,0 +1,55 @@
+import type { AccountSnapshot, Agent, At, Link, Observation } from "../types.ts";
+import { isAppleMobile, updateBetween } from "./agents.ts";
+
+/** What one device showed before and after an update: a lesson for every device of the project. */
+export interface UpdateLesson {
+  fingerprintId: string;
+  /** Browser and system with their versions after the update, as `versionsOf` tells them. */
+  versions: string;
+  components: Readonly<Record<string, readonly [before: string, after: string]>>;
+}
+
+/** Accounts whose devices have to agree on what an update made of a value, and the share of them that does. */
+export const SETTLED = { accounts: 5, share: 0.8 } as const;
+
+/** Devices known for less teach nothing: who makes devices up has to keep them up. */
+const LEAST_AGE_MS = 3 * 86_400_000;
+
+/**
+ * Browser and system with their versions, where updates are worth learning from: on iPhones and iPads the release
+ * alone decides what a model draws. Elsewhere drivers and fonts change beside it. Null otherwise.
+ */
+export function versionsOf(agent: Agent): string | null {
+  const { browser, system, browserMajor, systemVersion } = agent;
+  if (!isAppleMobile(agent) || browser === null || browserMajor === null) return null;
+  return `${browser}/${browserMajor}/${system}/${systemVersion ?? ""}`;
+}
+
+/**
+ * What an access teaches about updates: a device that came back with its identifier under other versions than it had.
+ * Null for all others, and for devices just met.
+ *
+ * @param before the account before the access
+ */
+export function updateLesson(
+  before: AccountSnapshot,
+  observation: Observation,
+  link: Link | null,
+  now: At,
+): UpdateLesson | null {
+  if (link?.method !== "stored_id") return null;
+  const versions = versionsOf(observation.agent);
+  if (versions === null) return null;
+  const device = before.devices.find(({ id }) => id === link.deviceId);
+  const known = device?.fingerprints.find(({ id }) => id === link.fingerprintId);
+  if (known === undefined || known.firstSeenAt > now - LEAST_AGE_MS) return null;
+  if (updateBetween(observation.agent, known.agent) === 0) return null;
+  const components: Record<string, readonly [string, string]> = {};
+  for (const name in known.components) {
+    const was = known.components[name];
+    const is = observation.components[name];
+    if (was !== undefined && is !== undefined && !observation.noisy.includes(name))
+      components[name] = [was, is];
+  }
+  return { fingerprintId: link.fingerprintId, versions, components };
+}
