@@ -12,14 +12,14 @@
 export const LINK_ODDS = {
   known: {
     own: {
-      base: 0.322,
-      apple: 1.922,
-      perBit: 0.71,
-      perAppleBit: 0.909,
+      base: 0.112,
+      apple: 2.072,
+      perBit: 0.709,
+      perAppleBit: 0.928,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 0.61,
+      perLogDay: 0.663,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -0.56,
+      perLogPeer: -0.459,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,
@@ -28,14 +28,14 @@ export const LINK_ODDS = {
       mostDays: 30,
     },
     other: {
-      base: -0.207,
-      apple: 1.622,
-      perBit: 0.653,
-      perAppleBit: 0.93,
+      base: -0.462,
+      apple: 1.8,
+      perBit: 0.651,
+      perAppleBit: 0.945,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 0.682,
+      perLogDay: 0.761,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -0.76,
+      perLogPeer: -0.676,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,
@@ -44,14 +44,14 @@ export const LINK_ODDS = {
       mostDays: 30,
     },
     none: {
-      base: 3.68,
-      apple: 0.677,
+      base: 3.681,
+      apple: 0.686,
       perBit: 0.893,
-      perAppleBit: 0.832,
+      perAppleBit: 0.836,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 0.106,
+      perLogDay: 0.107,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -0.229,
+      perLogPeer: -0.23,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,
