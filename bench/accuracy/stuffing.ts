@@ -50,7 +50,7 @@ export function stuffingTable(world: World, honestEvents: readonly SimEvent[], s
         "<= 0.5 %",
         rate(honest, (o) => o.risk >= threshold),
       ],
-      ["at that threshold (probability)", "", fixed(threshold, 4)],
+      ["the risk from which on that is", "", `${fixed(threshold, 1)} %`],
       ["right guesses stopped by the default setting", ">= 99 %", rate(wins, (o) => o.asked)],
       ["honest logins asked by the default setting", "<= 0.5 %", rate(honest, (o) => o.asked)],
       ["wrong guesses met with a challenge by the default setting", "", rate(tries, (o) => o.asked)],

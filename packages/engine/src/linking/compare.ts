@@ -71,9 +71,9 @@ export function compare(
   const bucket = ageBucket(elapsed);
   const update = updateBetween(agent, fingerprint.agent);
   const row = weightRow(bucket, update);
-  const { afterUpdate } = circumstances;
   // Lessons are strangers' words: who shows the identifier is not judged by them.
   const versions = update === 0 || circumstances.storedHere ? null : versionsOf(agent);
+  const lessons = versions === null ? undefined : circumstances.afterUpdate;
   const step = versionStep(agent, fingerprint.agent);
   const version = step === null ? 0 : (table.versions[bucket * 4 + step] ?? 0);
   const model = modelBits(agent, fingerprint.agent);
@@ -96,20 +96,16 @@ export function compare(
     const i = names[next] === name ? next : names.indexOf(name);
     if (i < 0) continue;
     next = i + 1;
-    const before = known[name] ?? "";
+    let agrees = known[name] === digests[i];
+    if (agrees) agreeing++;
     const position = positions[i] ?? 0;
-    let expected = before;
-    rows[position] = row;
-    if (before === digests[i]) agreeing++;
-    if (versions !== null && afterUpdate !== undefined) {
+    if (lessons !== undefined) {
       // Where it is known what the update made of this value, the two compare as if there had been none.
-      const settled = afterUpdate(versions, name, before);
-      if (settled !== null) {
-        expected = settled;
-        rows[position] = weightRow(bucket, 0);
-      }
+      const settled = lessons(versions ?? "", name, known[name] ?? "");
+      rows[position] = settled === null ? row : weightRow(bucket, 0);
+      if (settled !== null) agrees = settled === digests[i];
     }
-    states[position] = expected === digests[i] ? PARENT_AGREES : PARENT_DIFFERS;
+    states[position] = agrees ? PARENT_AGREES : PARENT_DIFFERS;
   }
   const unchanged = agreeing === positions.length && description.others.length === 0;
   for (let i = 0; i < positions.length; i++) {
@@ -119,7 +115,7 @@ export function compare(
     if (weight === undefined || state === PARENT_UNKNOWN) continue;
     const agrees = state === PARENT_AGREES;
     const parent = weight.parent < 0 ? PARENT_UNKNOWN : (states[weight.parent] ?? PARENT_UNKNOWN);
-    const at = (rows[position] ?? 0) + parent;
+    const at = (lessons === undefined ? row : (rows[position] ?? row)) + parent;
     let gain = (agrees ? weight.agree : weight.differ)[at] ?? 0;
     let told: ComponentEvidence | null = null;
     switch (weight.role) {

@@ -156,12 +156,15 @@ function bump(
   sign: 1 | -1,
   most: number,
 ): readonly Habit[] {
-  const index = list.findIndex((h) => h[0] === key);
+  let index = 0;
+  while (index < list.length && list[index]?.[0] !== key) index++;
   const habit = list[index];
   if (habit !== undefined) {
     const weight = Math.round((weightOn(habit, day) + sign) * 100) / 100;
     if (weight < 0.05) return list.filter((_, i) => i !== index);
-    return list.with(index, [key, weight, Math.max(day, habit[2])]);
+    const next = list.slice();
+    next[index] = [key, weight, Math.max(day, habit[2])];
+    return next;
   }
   if (sign < 0) return list;
   const fresh: Habit = [key, 1, day];

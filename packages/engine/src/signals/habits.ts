@@ -13,12 +13,12 @@ export const habits: Signal = {
   kinds: ["evaluate"],
   evaluate: ({ habits: compared }): Answer => {
     if (compared === null || compared === undefined) return unknown("history");
-    const { levels, facts, bits, like } = compared;
+    const { levels, parts, bits, like } = compared;
     const { names, blank } = blankFor(levels);
     const evidence: Record<string, string | number> = { ...blank, like, weight: round2(bits) };
-    for (const [fact, itsBits] of names) {
+    for (const { fact, itsBits, index } of names) {
       evidence[fact] = levels[fact] ?? "";
-      evidence[itsBits] = round2(facts[fact] ?? 0);
+      evidence[itsBits] = round2(parts[index] ?? 0);
     }
     return bits > 0 ? { answer: "hit", bits: round2(bits), evidence } : { answer: "miss", bits: 0, evidence };
   },
@@ -26,7 +26,7 @@ export const habits: Signal = {
 
 /** Evidence in which some facts are known, to be filled in: an object grown by so many names becomes a slow one. */
 interface Blank {
-  names: readonly (readonly [fact: LoginFact, bits: string])[];
+  names: readonly { fact: LoginFact; itsBits: string; index: number }[];
   blank: Readonly<Record<string, string | number>>;
 }
 
@@ -48,15 +48,15 @@ function blankFor(levels: Levels): Blank {
 
 function makeBlank(levels: Levels): Blank {
   const facts = LOGIN_FACTS.filter((fact) => levels[fact] !== undefined);
-  const names = facts.map((fact) => [fact, `${fact}_bits`] as const);
-  const parts = names.flatMap(([fact, bits]) => [
+  const names = facts.map((fact) => ({ fact, itsBits: `${fact}_bits`, index: LOGIN_FACTS.indexOf(fact) }));
+  const parts = names.flatMap(({ fact, itsBits }) => [
     [fact, ""],
-    [bits, 0],
+    [itsBits, 0],
   ]);
   return { names, blank: Object.fromEntries([["like", ""], ["weight", 0], ...parts]) };
 }
 
 /** What one fact adds to the comparison, for signals that say the same in words; never below 0. */
 export function partOf(compared: TakeoverEvidence | null | undefined, fact: LoginFact): number {
-  return round2(Math.max(0, compared?.facts[fact] ?? 0));
+  return round2(Math.max(0, compared?.parts[LOGIN_FACTS.indexOf(fact)] ?? 0));
 }

@@ -196,9 +196,9 @@ const CASES: Record<string, { hit: Case; miss: Case; unknown: Case | null }> = {
   habits: {
     hit: {
       kind: "evaluate",
-      habits: { levels: { device: "none/foreign/varied" }, bits: 6, like: "naive", facts: { device: 6 } },
+      habits: { levels: { device: "none/foreign/varied" }, bits: 6, like: "naive", parts: [6] },
     },
-    miss: { kind: "evaluate", habits: { levels: {}, bits: -6, like: "naive", facts: {} } },
+    miss: { kind: "evaluate", habits: { levels: {}, bits: -6, like: "naive", parts: [] } },
     unknown: { kind: "evaluate", habits: null },
   },
   disposable_email: {

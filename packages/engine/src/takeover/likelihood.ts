@@ -5,7 +5,7 @@ import {
   WEIGHTS,
   type WeightsByThief,
 } from "../priors/takeover-priors.ts";
-import { historyBucket, type Levels, LOGIN_FACTS, type LoginFact } from "./levels.ts";
+import { historyBucket, type Levels, LOGIN_FACTS } from "./levels.ts";
 
 /** How a login compares with the account's habits, set against every kind of thief. */
 export interface TakeoverEvidence {
@@ -14,8 +14,8 @@ export interface TakeoverEvidence {
   bits: number;
   /** The thief that explains it best. */
   like: string;
-  /** Bits of each fact under that thief against the owner; 0 or absent for those not known. */
-  facts: Readonly<Partial<Record<LoginFact, number>>>;
+  /** Bits of each fact under that thief against the owner, in the order of LOGIN_FACTS; 0 for those not known. */
+  parts: readonly number[];
 }
 
 interface Hypothesis {
@@ -81,14 +81,10 @@ export function takeoverEvidence(levels: Levels, taught: number): TakeoverEviden
       best = hypothesis;
     }
   }
-  const facts = { ...NO_BITS };
   const told = best?.weights[bucket] ?? NO_WEIGHTS;
-  for (let index = 0; index < LOGIN_FACTS.length; index++) {
-    const fact = LOGIN_FACTS[index];
-    if (fact !== undefined) facts[fact] = told[at[index] ?? 0] ?? 0;
-  }
-  return { levels, bits: odds > 0 ? Math.log2(odds) : 0, like: best?.name ?? "none", facts };
+  const parts = new Array<number>(LOGIN_FACTS.length);
+  for (let index = 0; index < LOGIN_FACTS.length; index++) parts[index] = told[at[index] ?? 0] ?? 0;
+  return { levels, bits: odds > 0 ? Math.log2(odds) : 0, like: best?.name ?? "none", parts };
 }
 
 const NO_WEIGHTS = new Float64Array(0);
-const NO_BITS: Partial<Record<LoginFact, number>> = Object.fromEntries(LOGIN_FACTS.map((fact) => [fact, 0]));
