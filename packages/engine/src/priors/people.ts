@@ -8,7 +8,7 @@ export const PEOPLE = {
   weights: {
     phones: 0.284,
     steadyPhones: 0.156,
-    tablets: 0.26,
+    tablets: 0.259,
     computers: 0.202,
     owners: 0.147,
   },
