@@ -1,15 +1,12 @@
 import type { Population } from "@latchkey/engine";
 import type { Pool } from "../../db/pool.ts";
-import type { PeriodicJob } from "../../jobs/scheduler.ts";
-import { MINUTE } from "../../shared/clock.ts";
 import { newId } from "../../shared/ids.ts";
+import { type CountedProjects, createCountedProjects } from "./counted-projects.ts";
 
 /** Below this many fingerprints a project's own shares say too little. */
 const LEAST_FINGERPRINTS = 200;
 /** Devices looked at for one project: a sample says how common a value is. */
 const SAMPLE = 4_000;
-const EVERY_MS = 10 * MINUTE;
-const MOST_PROJECTS = 500;
 
 interface Counted {
   fingerprints: number;
@@ -17,45 +14,23 @@ interface Counted {
   counts: ReadonlyMap<string, number>;
 }
 
-export interface ComponentShares {
-  /** How common a component's value is among the project's fingerprints; absent until they were counted. */
-  of(projectId: number): Population["componentShare"];
-  /** Counts anew the projects that were asked about since the last time. */
-  job: PeriodicJob;
-}
+type Share = NonNullable<Population["componentShare"]>;
+
+/** How common a component's value is among a project's fingerprints; absent until they were counted. */
+export type ComponentShares = CountedProjects<Share>;
 
 /** Counts component values per project from a random sample of its devices: nothing is written for it. */
 export function createComponentShares(pool: Pool): ComponentShares {
-  const known = new Map<number, Counted>();
-  const asked = new Set<number>();
-
-  const share = (counted: Counted): NonNullable<Population["componentShare"]> => {
-    return (component, digest) => (counted.counts.get(`${component}\n${digest}`) ?? 1) / counted.fingerprints;
-  };
-
-  return {
-    of(projectId) {
-      if (asked.size < MOST_PROJECTS) asked.add(projectId);
-      const counted = known.get(projectId);
-      return counted === undefined ? undefined : share(counted);
-    },
-    job: {
-      name: "component-shares",
-      everyMs: EVERY_MS,
-      scope: "each",
-      async run() {
-        const projects = [...asked];
-        asked.clear();
-        for (const projectId of known.keys()) if (!projects.includes(projectId)) known.delete(projectId);
-        for (const projectId of projects) {
-          const counted = await countComponents(pool, projectId);
-          if (counted === null) known.delete(projectId);
-          else known.set(projectId, counted);
-        }
-      },
-    },
-  };
+  return createCountedProjects("component-shares", async (projectId) => {
+    const counted = await countComponents(pool, projectId);
+    return counted === null ? null : shareOf(counted);
+  });
 }
+
+const shareOf =
+  ({ counts, fingerprints }: Counted): Share =>
+  (component, digest) =>
+    (counts.get(`${component}\n${digest}`) ?? 1) / fingerprints;
 
 /** Ids are random, so the devices that follow a random id are a random sample. */
 async function countComponents(pool: Pool, projectId: number): Promise<Counted | null> {
