@@ -28,6 +28,7 @@ import {
   createJudge,
   createKnowledge,
   createPriorShifts,
+  createUpdateEffects,
   pruneCountsJob,
   retentionJob,
   wireEvaluations,
@@ -144,12 +145,14 @@ async function startOn(
   const outgoing = createOutgoing(config.allowPrivateTargets);
   const messages = createMessages(config, pool, vault, outgoing);
   const shares = createComponentShares(pool);
+  const updateEffects = createUpdateEffects(pool, clock);
   const priorShifts = createPriorShifts(pool);
   const policies = createPolicies(pool, clock);
   const lists = createLists(pool, vault, clock);
   const knowledge = createKnowledge({
     policies: policies.compiled,
     componentShare: shares.of,
+    afterUpdate: updateEffects.of,
     lists: lists.look,
     priorShift: priorShifts.of,
     deliverable: messages.available,
@@ -288,6 +291,7 @@ async function startOn(
       ...mfa.jobs,
       autoDetachJob({ pool, projects, judge, clock }),
       shares.job,
+      updateEffects.job,
       priorShifts.job,
       pruneCountsJob(pool, clock),
       retentionJob(pool, clock),

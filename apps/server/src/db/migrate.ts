@@ -10,6 +10,7 @@ import * as noticeSubject from "./migrations/0070-notice-subject.ts";
 import * as retention from "./migrations/0075-retention.ts";
 import * as inviteLanguage from "./migrations/0080-invite-language.ts";
 import * as lockoutNotice from "./migrations/0085-lockout-notice.ts";
+import * as updateLessons from "./migrations/0090-update-lessons.ts";
 import type { Db, Queryable } from "./pool.ts";
 
 /** Every migration, in order. Forward only: a migration that has shipped is never edited. */
@@ -25,6 +26,7 @@ const MIGRATIONS = {
   "0075-retention": retention,
   "0080-invite-language": inviteLanguage,
   "0085-lockout-notice": lockoutNotice,
+  "0090-update-lessons": updateLessons,
 } as const;
 
 /**

@@ -1,3 +1,4 @@
+import { type AfterUpdate, UpdateCounts } from "@latchkey/engine";
 import {
   ACCOUNTS_WINDOW_MS,
   type Counted,
@@ -28,6 +29,8 @@ const SEEN_FORM = {
 export interface MemoryCounts {
   counted(keys: CountKeys, account: string | null, at: number, logins: boolean): Counted;
   add(sightings: Sightings, account: string | null, at: number): void;
+  /** What updates do to components, as far as the lines before tell. */
+  afterUpdate: AfterUpdate;
 }
 
 export function createMemoryCounts(scratch: Scratch): MemoryCounts {
@@ -35,6 +38,7 @@ export function createMemoryCounts(scratch: Scratch): MemoryCounts {
   const fingerprints = seenOn("fingerprints");
   const addresses = seenOn("addresses");
   const networks = seenOn("networks");
+  const updates = new UpdateCounts();
   const tallies: SpillMap<Hours> = scratch.map("tallies", KEYS_IN_MEMORY);
 
   const others = (seen: SpillMap<Seen>, key: string | null, account: string | null, at: number): number => {
@@ -83,6 +87,7 @@ export function createMemoryCounts(scratch: Scratch): MemoryCounts {
           see(addresses, address, account, at);
           see(networks, network, account, at);
         }
+        if (sightings.update !== null) updates.add(account, sightings.update);
       }
       const hour = hourOf(at);
       for (const tally of sightings.tallies) {
@@ -93,6 +98,7 @@ export function createMemoryCounts(scratch: Scratch): MemoryCounts {
         tallies.set(tally.key, hours);
       }
     },
+    afterUpdate: updates.afterUpdate,
   };
 }
 

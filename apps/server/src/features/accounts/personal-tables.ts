@@ -72,6 +72,7 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
   { name: "notices", exported: false },
   { name: "fingerprint_keys", exported: false },
   { name: "network_accounts", exported: false },
+  { name: "update_lessons", exported: false },
   { name: "outbox", exported: false },
   { name: "webhook_messages", exported: false },
   { name: "webhook_deliveries", exported: false },

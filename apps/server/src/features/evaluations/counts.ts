@@ -1,11 +1,13 @@
-import type {
-  AccountSnapshot,
-  Decision,
-  EmailFacts,
-  EngineEvent,
-  Network,
-  Observation,
-  Population,
+import {
+  type AccountSnapshot,
+  type Decision,
+  type EmailFacts,
+  type EngineEvent,
+  type Network,
+  type Observation,
+  type Population,
+  type UpdateLesson,
+  updateLesson,
 } from "@latchkey/engine";
 import { DAY, HOUR } from "../../shared/clock.ts";
 import { keyedDigest } from "../../shared/digest.ts";
@@ -42,6 +44,8 @@ export interface Sightings {
   /** Where this account was seen. */
   addresses: readonly { network: string; address: string }[];
   tallies: readonly Tally[];
+  /** What its device teaches the project about an update; null for nearly all events. */
+  update: UpdateLesson | null;
 }
 
 /** What a store counted for some keys, before the event itself. */
@@ -91,12 +95,15 @@ export function tallyKeys(keys: CountKeys): string[] {
   return all.filter((key) => key !== null);
 }
 
+/** What a project learned from its devices; absent where it knows too little. */
+export interface Learned {
+  componentShare: Population["componentShare"];
+  afterUpdate: Population["afterUpdate"];
+}
+
 /** The engine's view of what was counted; a question that cannot be asked answers "unknown". */
-export function populationOf(
-  keys: CountKeys,
-  counted: Counted,
-  componentShare: Population["componentShare"],
-): Population {
+export function populationOf(keys: CountKeys, counted: Counted, learned: Learned): Population {
+  const { componentShare, afterUpdate } = learned;
   const per = (key: string | null, count: number): number | null => (key === null ? null : count);
   const tally = (counter: Counter, column: 0 | 1 | 2): number | null => {
     const { tallies } = counted;
@@ -107,6 +114,7 @@ export function populationOf(
   };
   return {
     ...(componentShare === undefined ? {} : { componentShare }),
+    afterUpdate,
     accountsPerFingerprint: per(keys.fingerprint, counted.accountsPerFingerprint),
     accountsPerAddress: per(keys.address, counted.accountsPerAddress),
     accountsPerNetwork: per(keys.network, counted.accountsPerNetwork),
@@ -132,7 +140,7 @@ export interface SightingInput {
   blockingKeys: (observation: Observation) => readonly string[];
 }
 
-const NOTHING: Sightings = { fingerprints: [], addresses: [], tallies: [] };
+const NOTHING: Sightings = { fingerprints: [], addresses: [], tallies: [], update: null };
 
 /**
  * What an event adds to the counts. An account's place and browser are written when they are new to it or were
@@ -145,7 +153,13 @@ export function sightingsOf(input: SightingInput): Sightings {
     fingerprints: fingerprintsSeen(input, event.observation),
     addresses: addressesSeen(input),
     tallies: talliesOf(input),
+    update: updateOf(input),
   };
+}
+
+/** Accesses alone teach: a login may be an attempt of anybody, an access is of who was let in. */
+function updateOf({ event, before, decision, at }: SightingInput): UpdateLesson | null {
+  return event.type === "access" ? updateLesson(before, event.observation, decision.link, at) : null;
 }
 
 const refreshes = (at: number): number => Math.floor(at / REFRESH_MS);

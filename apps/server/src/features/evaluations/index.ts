@@ -21,4 +21,5 @@ export { createKnowledge, type Knowledge, provableContacts } from "./knowledge.t
 export { createPriorShifts } from "./prior-shift.ts";
 export { rulesWithLists } from "./rules-with-lists.ts";
 export type { LoadedAccount } from "./snapshot-read.ts";
+export { createUpdateEffects } from "./update-effects.ts";
 export { wireEvaluations } from "./wiring.ts";

@@ -3,6 +3,7 @@ import type { PeriodicJob } from "../../jobs/scheduler.ts";
 import { type Clock, DAY, HOUR } from "../../shared/clock.ts";
 import { ACCOUNTS_WINDOW_MS, hourOf, TALLY_HOURS } from "./counts.ts";
 import { pruneCounts, pruneHistory } from "./prune-store.ts";
+import { LESSON_LIFE_MS, MOST_LESSONS } from "./update-effects.ts";
 
 /** A browser not seen for so long is met as a new one. */
 const FINGERPRINT_LIFE_MS = 90 * DAY;
@@ -20,6 +21,8 @@ export function pruneCountsJob(pool: Pool, clock: Clock): PeriodicJob {
         accountsSeenBefore: now - ACCOUNTS_WINDOW_MS,
         fingerprintsSeenBefore: now - FINGERPRINT_LIFE_MS,
         hoursBefore: hourOf(now) - 2 * TALLY_HOURS,
+        lessonsBefore: now - LESSON_LIFE_MS,
+        mostLessons: MOST_LESSONS,
       });
     },
   };

@@ -113,7 +113,10 @@ async function judgeOnce(
   const population =
     counted === null
       ? unknownPopulation()
-      : populationOf(keys, counted, knowledge.componentShare(project.id));
+      : populationOf(keys, counted, {
+          componentShare: knowledge.componentShare(project.id),
+          afterUpdate: knowledge.afterUpdate(project.id),
+        });
   const outcome = decide(before, population, event, rules, at, newId);
   const { changes } = outcome;
   const decision = lists === null ? outcome.decision : withLists(outcome.decision, lists);
@@ -160,7 +163,7 @@ async function judgeOnce(
     origin: input.origin ?? null,
     evaluationMetadata: input.evaluationMetadata ?? null,
     // Nobody knows yet whose account this will be: it does not count as another one.
-    sightings: nameless ? { ...sightings, fingerprints: [], addresses: [] } : sightings,
+    sightings: nameless ? { ...sightings, fingerprints: [], addresses: [], update: null } : sightings,
     provisional: nameless,
     notify: liveMessages(project.id, changes, input.challengeId ?? null),
   };

@@ -108,6 +108,11 @@ const WRITE = `
     from won, jsonb_to_recordset($25::jsonb) as r(key text, hour integer, failed integer, succeeded integer, signups integer)
     on conflict (project_id, key, hour) do update set failed = t.failed + excluded.failed,
       succeeded = t.succeeded + excluded.succeeded, signups = t.signups + excluded.signups
+  ), learned as (
+    insert into update_lessons (project_id, account_id, fingerprint_id, versions, components, at)
+    select $1, won.id, r."fingerprintId", r.versions, r.components, to_timestamp($10::float8 / 1000)
+    from won, jsonb_to_recordset($26::jsonb) as r("fingerprintId" text, versions text, components jsonb)
+    on conflict (project_id, account_id, fingerprint_id, versions) do nothing
   ), told as (
     select pg_notify('latchkey_live', n) from won, unnest($20::text[]) as n
   )
@@ -148,6 +153,7 @@ export async function writeOutcome(pool: Queryable, commit: Commit): Promise<str
       json(commit.sightings.fingerprints),
       json(commit.sightings.addresses),
       json(tallyRows(commit)),
+      json(commit.sightings.update === null ? [] : [commit.sightings.update]),
     ],
   });
   return rows[0]?.id ?? null;

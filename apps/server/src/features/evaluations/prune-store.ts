@@ -9,9 +9,16 @@ export interface PruneLimits {
   accountsSeenBefore: number;
   fingerprintsSeenBefore: number;
   hoursBefore: number;
+  lessonsBefore: number;
+  /** Lessons kept about one release in one project: the newest. */
+  mostLessons: number;
 }
 
-/** Deletes what has fallen out of every window. */
+const TOO_MANY_LESSONS = `ctid in (select place from (
+    select ctid as place, row_number() over (partition by project_id, versions order by at desc) as nth from update_lessons
+  ) as newest_first where nth > $1::int)`;
+
+/** Deletes what has fallen out of every window, and what says nothing new. */
 export async function pruneCounts(pool: Pool, limits: PruneLimits): Promise<void> {
   const at = "to_timestamp($1::float8 / 1000)";
   await prune(pool, "network_accounts", `at < ${at}`, limits.accountsSeenBefore);
@@ -19,6 +26,8 @@ export async function pruneCounts(pool: Pool, limits: PruneLimits): Promise<void
   await prune(pool, "visitor_fingerprints", `last_seen_at < ${at}`, limits.fingerprintsSeenBefore);
   await prune(pool, "identifications", `expires_at < ${at}`, limits.now);
   await prune(pool, "login_tallies", "hour < $1::int", limits.hoursBefore);
+  await prune(pool, "update_lessons", `at < ${at}`, limits.lessonsBefore);
+  await prune(pool, "update_lessons", TOO_MANY_LESSONS, limits.mostLessons);
 }
 
 const DEFAULT_RETENTION_DAYS = 400;
