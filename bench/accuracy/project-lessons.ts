@@ -27,7 +27,7 @@ export function lessonsOf(list: readonly Sighting[], seed: string): (sighting: S
       learn(sighting, at, halves[halfOf(sighting)]);
     }
   }
-  const known = halves.map(({ afterUpdate }) => ({ ...unknownPopulation(), afterUpdate }));
+  const known = halves.map(({ effects }) => ({ ...unknownPopulation(), updateEffects: effects }));
   return (sighting) => known[1 - halfOf(sighting)] ?? unknownPopulation();
 }
 

@@ -39,7 +39,7 @@ export function decideAccess(
     tolerance: observation.tolerance === "default" ? rules.tolerance : observation.tolerance,
     linkBrowsers: rules.linkBrowsers,
     now,
-    afterUpdate: population.afterUpdate,
+    updateEffects: population.updateEffects,
   });
   const { device, link } = settleDevice(
     draft,

@@ -49,7 +49,7 @@ export function decideEvaluate(
     tolerance: observation.tolerance === "default" ? rules.tolerance : observation.tolerance,
     linkBrowsers: rules.linkBrowsers,
     now,
-    afterUpdate: population.afterUpdate,
+    updateEffects: population.updateEffects,
   });
   const { devices } = draft.snapshot;
   const { device, link } = settleDevice(draft, match, observation, network, "evaluate", now, newId);

@@ -299,8 +299,11 @@ export interface PhoneFacts {
   kind: "mobile" | "fixed" | "voip" | "premium" | "other" | null;
 }
 
-/** What a component that showed `before` shows under these versions; null where too little was seen of it. */
-export type AfterUpdate = (versions: string, component: string, before: string) => string | null;
+/**
+ * What updates do to components: by the versions after one (`versionsOf`), by component, by the digest it showed before,
+ * the digest it shows then. Only what is settled is in it.
+ */
+export type UpdateEffects = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>;
 
 /**
  * What the rest of the project knows that matters to this event: frequencies of component values
@@ -310,7 +313,7 @@ export interface Population {
   /** Share (0..1) of the project's fingerprints that carry this very value, or null when not counted. */
   componentShare?: (component: string, digest: string) => number | null;
   /** What updates do to components, learned from the project's devices that came back with their identifier. */
-  afterUpdate?: AfterUpdate | undefined;
+  updateEffects?: UpdateEffects | undefined;
   /** Distinct other accounts seen with this exact fingerprint lately. */
   accountsPerFingerprint: number | null;
   /** Distinct other accounts seen lately from this address and from this network. */

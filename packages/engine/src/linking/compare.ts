@@ -1,5 +1,5 @@
 import { round2 } from "../bits.ts";
-import type { AfterUpdate, Fingerprint } from "../types.ts";
+import type { Fingerprint, UpdateEffects } from "../types.ts";
 import {
   agentsConflict,
   browsersDiffer,
@@ -43,7 +43,7 @@ export interface Circumstances {
   /** The client shows the identifier that this device was given. */
   storedHere: boolean;
   /** What updates do to components, where the project knows. */
-  afterUpdate?: AfterUpdate | undefined;
+  updateEffects?: UpdateEffects | undefined;
 }
 
 /** What a comparison came to. */
@@ -73,7 +73,7 @@ export function compare(
   const row = weightRow(bucket, update);
   // Lessons are strangers' words: who shows the identifier is not judged by them.
   const versions = update === 0 || circumstances.storedHere ? null : versionsOf(agent);
-  const lessons = versions === null ? undefined : circumstances.afterUpdate;
+  const effects = versions === null ? undefined : circumstances.updateEffects?.get(versions);
   const step = versionStep(agent, fingerprint.agent);
   const version = step === null ? 0 : (table.versions[bucket * 4 + step] ?? 0);
   const model = modelBits(agent, fingerprint.agent);
@@ -99,11 +99,11 @@ export function compare(
     let agrees = known[name] === digests[i];
     if (agrees) agreeing++;
     const position = positions[i] ?? 0;
-    if (lessons !== undefined) {
+    if (effects !== undefined) {
       // Where it is known what the update made of this value, the two compare as if there had been none.
-      const settled = lessons(versions ?? "", name, known[name] ?? "");
-      rows[position] = settled === null ? row : weightRow(bucket, 0);
-      if (settled !== null) agrees = settled === digests[i];
+      const settled = effects.get(name)?.get(known[name] ?? "");
+      rows[position] = settled === undefined ? row : weightRow(bucket, 0);
+      if (settled !== undefined) agrees = settled === digests[i];
     }
     states[position] = agrees ? PARENT_AGREES : PARENT_DIFFERS;
   }
@@ -115,7 +115,7 @@ export function compare(
     if (weight === undefined || state === PARENT_UNKNOWN) continue;
     const agrees = state === PARENT_AGREES;
     const parent = weight.parent < 0 ? PARENT_UNKNOWN : (states[weight.parent] ?? PARENT_UNKNOWN);
-    const at = (lessons === undefined ? row : (rows[position] ?? row)) + parent;
+    const at = (effects === undefined ? row : (rows[position] ?? row)) + parent;
     let gain = (agrees ? weight.agree : weight.differ)[at] ?? 0;
     let told: ComponentEvidence | null = null;
     switch (weight.role) {

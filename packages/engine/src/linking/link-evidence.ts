@@ -26,7 +26,7 @@ export function linkEvidence(
   snapshot: AccountSnapshot,
   seen: Observation,
   network: Network,
-  circumstances: Pick<LinkOptions, "now" | "afterUpdate">,
+  circumstances: Pick<LinkOptions, "now" | "updateEffects">,
   plain = false,
 ): LinkEvidence {
   const observation = readHeader(seen, snapshot.devices);

@@ -1,6 +1,5 @@
 import type {
   AccountSnapshot,
-  AfterUpdate,
   Agent,
   At,
   Device,
@@ -9,6 +8,7 @@ import type {
   Network,
   Observation,
   Tolerance,
+  UpdateEffects,
 } from "../types.ts";
 import { agentsConflict, browsersDiffer, isAppleMobile } from "./agents.ts";
 import { likeliestMachine, type MachineScore } from "./browsers.ts";
@@ -53,7 +53,7 @@ export interface LinkOptions {
   linkBrowsers: boolean;
   now: At;
   /** What updates do to components, where the project knows. */
-  afterUpdate?: AfterUpdate | undefined;
+  updateEffects?: UpdateEffects | undefined;
 }
 
 /**
@@ -115,14 +115,14 @@ export function rank(
   description: Description,
   snapshot: AccountSnapshot,
   network: Network,
-  { now, afterUpdate }: Pick<LinkOptions, "now" | "afterUpdate">,
+  { now, updateEffects }: Pick<LinkOptions, "now" | "updateEffects">,
 ): Ranking {
   const { observation } = description;
   const { devices } = snapshot;
   const storedId = observation.storedDeviceId;
   const storedIdKnown = storedId !== null && devices.some((d) => d.id === storedId);
   const score = (device: Device): DeviceScore =>
-    scoreDevice(description, device, network, now, { storedIdKnown, afterUpdate });
+    scoreDevice(description, device, network, now, { storedIdKnown, updateEffects });
   // Most devices of an account are ruled out by their agents alone: where they were last seen seldom matters.
   const likely = devices.filter((d) => d.id === storedId || !isRuledOut(d, observation));
   const ranking = ranked(likely.map(score), observation);

@@ -1,6 +1,6 @@
 import { impossibleJourney } from "../people/travel.ts";
 import { sameNetwork, separationKm } from "../same-place.ts";
-import type { AfterUpdate, Device, Fingerprint, Network } from "../types.ts";
+import type { Device, Fingerprint, Network, UpdateEffects } from "../types.ts";
 import { agentsConflict, browsersDiffer, isAppleMobile } from "./agents.ts";
 import { type Comparison, compare, VETO_BITS } from "./compare.ts";
 import type { Description } from "./description.ts";
@@ -49,13 +49,13 @@ export function scoreDevice(
   device: Device,
   network: Network,
   now: number,
-  { storedIdKnown, afterUpdate }: { storedIdKnown: boolean; afterUpdate: AfterUpdate | undefined },
+  { storedIdKnown, updateEffects }: { storedIdKnown: boolean; updateEffects: UpdateEffects | undefined },
 ): DeviceScore {
   const { observation } = description;
   const near = nearness(device, network);
   const moved = near === "far";
   const storedHere = observation.storedDeviceId === device.id;
-  const circumstances = { now, moved, storedHere, afterUpdate };
+  const circumstances = { now, moved, storedHere, updateEffects };
   let best: Fingerprint | null = null;
   let comparison: Comparison | null = null;
   let bits = Number.NEGATIVE_INFINITY;

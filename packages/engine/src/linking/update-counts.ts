@@ -1,52 +1,69 @@
-import type { AfterUpdate } from "../types.ts";
+import type { UpdateEffects } from "../types.ts";
 import { SETTLED, type UpdateLesson } from "./update-lessons.ts";
 
 /** Accounts counted for one value: more say nothing new. */
 const MOST_ACCOUNTS = 200;
+/** Values that are counted; beyond it the versions met first are forgotten. */
 const MOST_VALUES = 50_000;
 
-/** The lessons of one project, counted in memory. What was met first is forgotten first. */
-export class UpdateCounts {
-  /** Accounts by what a component showed after the update; by versions, component and what it showed before. */
-  readonly #accounts = new Map<string, Map<string, Set<string>>>();
+type Values<T> = Map<string, Map<string, T>>;
 
-  add(account: string, lesson: UpdateLesson): void {
-    for (const component in lesson.components) {
-      const [before, after] = lesson.components[component] ?? ["", ""];
-      const key = keyOf(lesson.versions, component, before);
-      let seen = this.#accounts.get(key);
-      if (seen === undefined) {
-        if (this.#accounts.size >= MOST_VALUES) this.#forgetOne();
-        seen = new Map();
-        this.#accounts.set(key, seen);
-      }
+/** The lessons of one project, counted in memory. */
+export class UpdateCounts {
+  /** By versions, component and what it showed before: the accounts by what it showed then. */
+  readonly #accounts = new Map<string, Values<Map<string, Set<string>>>>();
+  readonly #effects = new Map<string, Values<string>>();
+  #values = 0;
+
+  /** What is settled by now; grows with the lessons. */
+  readonly effects: UpdateEffects = this.#effects;
+
+  add(account: string, { versions, components }: UpdateLesson): void {
+    const counted = inner(this.#accounts, versions);
+    const settled = inner(this.#effects, versions);
+    for (const component in components) {
+      const [before, after] = components[component] ?? ["", ""];
+      const values = inner(counted, component);
+      if (!values.has(before)) this.#values++;
+      const seen = inner(values, before);
       if (total(seen) >= MOST_ACCOUNTS) continue;
-      const accounts = seen.get(after);
-      if (accounts === undefined) seen.set(after, new Set([account]));
-      else accounts.add(account);
+      seen.set(after, (seen.get(after) ?? new Set()).add(account));
+      const now = settledValue(seen);
+      if (now === null) settled.get(component)?.delete(before);
+      else inner(settled, component).set(before, now);
     }
+    while (this.#values > MOST_VALUES && this.#accounts.size > 1) this.#forgetFirst();
   }
 
-  readonly afterUpdate: AfterUpdate = (versions, component, before) => {
-    const seen = this.#accounts.get(keyOf(versions, component, before));
-    if (seen === undefined) return null;
-    const all = total(seen);
-    if (all < SETTLED.accounts) return null;
-    for (const [after, accounts] of seen) if (accounts.size >= all * SETTLED.share) return after;
-    return null;
-  };
-
-  #forgetOne(): void {
-    const [first] = this.#accounts.keys();
-    if (first !== undefined) this.#accounts.delete(first);
+  #forgetFirst(): void {
+    const [first] = this.#accounts;
+    if (first === undefined) return;
+    const [versions, components] = first;
+    for (const values of components.values()) this.#values -= values.size;
+    this.#accounts.delete(versions);
+    this.#effects.delete(versions);
   }
 }
 
-const keyOf = (versions: string, component: string, before: string): string =>
-  `${versions}\n${component}\n${before}`;
+function settledValue(seen: ReadonlyMap<string, ReadonlySet<string>>): string | null {
+  const all = total(seen);
+  if (all < SETTLED.accounts) return null;
+  for (const [after, accounts] of seen) if (accounts.size >= all * SETTLED.share) return after;
+  return null;
+}
 
 function total(seen: ReadonlyMap<string, ReadonlySet<string>>): number {
   let accounts = 0;
   for (const one of seen.values()) accounts += one.size;
   return accounts;
+}
+
+/** The map under a key, made where there is none. */
+function inner<K, V>(outer: Map<string, Map<K, V>>, key: string): Map<K, V> {
+  let map = outer.get(key);
+  if (map === undefined) {
+    map = new Map();
+    outer.set(key, map);
+  }
+  return map;
 }

@@ -68,16 +68,19 @@ const canvas = (after: string): UpdateLesson => ({
   components: { canvas: ["a", after] },
 });
 
+const known = ({ effects }: UpdateCounts, before: string, versions = VERSIONS): string | null =>
+  effects.get(versions)?.get("canvas")?.get(before) ?? null;
+
 describe("what a project has learned of an update", () => {
   it("is known once enough accounts showed the same, however often one of them did", () => {
     const counts = new UpdateCounts();
     for (let i = 0; i < 50; i++) counts.add("loud", canvas("b"));
     for (let i = 2; i < SETTLED.accounts; i++) counts.add(`account-${i}`, canvas("b"));
-    expect(counts.afterUpdate(VERSIONS, "canvas", "a")).toBeNull();
+    expect(known(counts, "a")).toBeNull();
     counts.add("one more", canvas("b"));
-    expect(counts.afterUpdate(VERSIONS, "canvas", "a")).toBe("b");
-    expect(counts.afterUpdate("safari/2605/ios/26.5", "canvas", "a")).toBeNull();
-    expect(counts.afterUpdate(VERSIONS, "canvas", "b")).toBeNull();
+    expect(known(counts, "a")).toBe("b");
+    expect(known(counts, "a", "safari/2605/ios/26.5")).toBeNull();
+    expect(known(counts, "b")).toBeNull();
   });
 
   it("is a value that the settled share of all accounts showed, or nothing", () => {
@@ -93,8 +96,7 @@ describe("what a project has learned of an update", () => {
           }
           const all = [...accounts.values()].reduce((sum, { size }) => sum + size, 0);
           const settled = [...accounts].find(([, { size }]) => size >= SETTLED.share * all)?.[0] ?? null;
-          const known = counts.afterUpdate(VERSIONS, "canvas", "a");
-          expect(known).toBe(all >= SETTLED.accounts ? settled : null);
+          expect(known(counts, "a")).toBe(all >= SETTLED.accounts ? settled : null);
         },
       ),
     );
@@ -107,7 +109,7 @@ describe("recognising an iPhone after a release that the project knows", () => {
     const taught = lesson(back);
     if (taught !== null) counts.add(`account-${i}`, taught);
   }
-  const learned: Population = { ...unknownPopulation(), afterUpdate: counts.afterUpdate };
+  const learned: Population = { ...unknownPopulation(), updateEffects: counts.effects };
 
   /** The link of a phone's visit thirty days after its first, in a project that learned something or nothing. */
   function linkOf(second: (id: string) => Observation, population = learned): Link | null {

@@ -90,7 +90,7 @@ export class ProjectCounts {
       key == null ? null : tally.lately(key, at);
     return {
       componentShare: (component, digest) => this.#share(component, digest),
-      afterUpdate: this.updates.afterUpdate,
+      updateEffects: this.updates.effects,
       accountsPerFingerprint: others(this.#byFingerprint, fingerprint),
       accountsPerAddress: others(this.#byAddress, addressKey),
       accountsPerNetwork: others(this.#byNetwork, networkKey),

@@ -95,7 +95,7 @@ function count({ parameters, seed }: FitWorld, counted: Counted): void {
   for (const event of worldEvents(createWorld(parameters, seed), "access")) {
     const { engineEvent, population } = fold.tell(event);
     const snapshot = fold.snapshot(event.account ?? "");
-    const circumstances = { now: event.at, afterUpdate: population.afterUpdate };
+    const circumstances = { now: event.at, updateEffects: population.updateEffects };
     const weighed: Weighed = ({ observation, network }, plain) =>
       linkEvidence(snapshot, observation, network, circumstances, plain);
     const showsNothing = event.storedFrom === null && event.lastDigest === null;
