@@ -152,7 +152,7 @@ async function startOn(
   const knowledge = createKnowledge({
     policies: policies.compiled,
     componentShare: shares.of,
-    afterUpdate: updateEffects.of,
+    updateEffects: updateEffects.of,
     lists: lists.look,
     priorShift: priorShifts.of,
     deliverable: messages.available,

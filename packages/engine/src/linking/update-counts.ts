@@ -1,61 +1,61 @@
 import type { UpdateEffects } from "../types.ts";
-import { SETTLED, type UpdateLesson } from "./update-lessons.ts";
+import { MOST_LESSONS, SETTLED, type UpdateLesson } from "./update-lessons.ts";
 
-/** Accounts counted for one value: more say nothing new. */
-const MOST_ACCOUNTS = 200;
-/** Values that are counted; beyond it the versions met first are forgotten. */
-const MOST_VALUES = 50_000;
-
-type Values<T> = Map<string, Map<string, T>>;
+/** Versions that are counted: beyond it those met first are forgotten. */
+const MOST_VERSIONS = 64;
 
 /** The lessons of one project, counted in memory. */
 export class UpdateCounts {
-  /** By versions, component and what it showed before: the accounts by what it showed then. */
-  readonly #accounts = new Map<string, Values<Map<string, Set<string>>>>();
-  readonly #effects = new Map<string, Values<string>>();
-  #values = 0;
+  /** Accounts that taught of some versions, and how many of them showed what after what, by component. */
+  readonly #counted = new Map<string, { accounts: Set<string>; values: Map<string, Values> }>();
+  readonly #effects = new Map<string, Map<string, Map<string, string>>>();
 
   /** What is settled by now; grows with the lessons. */
   readonly effects: UpdateEffects = this.#effects;
 
+  /** An account has one voice about some versions: its first. */
   add(account: string, { versions, components }: UpdateLesson): void {
-    const counted = inner(this.#accounts, versions);
-    const settled = inner(this.#effects, versions);
+    const { accounts, values } = this.#of(versions);
+    if (accounts.size >= MOST_LESSONS || accounts.has(account)) return;
+    accounts.add(account);
+    const effects = inner(this.#effects, versions);
     for (const component in components) {
       const [before, after] = components[component] ?? ["", ""];
-      const values = inner(counted, component);
-      if (!values.has(before)) this.#values++;
-      const seen = inner(values, before);
-      if (total(seen) >= MOST_ACCOUNTS) continue;
-      seen.set(after, (seen.get(after) ?? new Set()).add(account));
-      const now = settledValue(seen);
-      if (now === null) settled.get(component)?.delete(before);
-      else inner(settled, component).set(before, now);
+      const seen = inner(inner(values, component), before);
+      seen.set(after, (seen.get(after) ?? 0) + 1);
+      const settled = settledValue(seen);
+      if (settled === null) effects.get(component)?.delete(before);
+      else inner(effects, component).set(before, settled);
     }
-    while (this.#values > MOST_VALUES && this.#accounts.size > 1) this.#forgetFirst();
+  }
+
+  #of(versions: string): { accounts: Set<string>; values: Map<string, Values> } {
+    let known = this.#counted.get(versions);
+    if (known === undefined) {
+      if (this.#counted.size >= MOST_VERSIONS) this.#forgetFirst();
+      known = { accounts: new Set(), values: new Map() };
+      this.#counted.set(versions, known);
+    }
+    return known;
   }
 
   #forgetFirst(): void {
-    const [first] = this.#accounts;
+    const [first] = this.#counted.keys();
     if (first === undefined) return;
-    const [versions, components] = first;
-    for (const values of components.values()) this.#values -= values.size;
-    this.#accounts.delete(versions);
-    this.#effects.delete(versions);
+    this.#counted.delete(first);
+    this.#effects.delete(first);
   }
 }
 
-function settledValue(seen: ReadonlyMap<string, ReadonlySet<string>>): string | null {
-  const all = total(seen);
-  if (all < SETTLED.accounts) return null;
-  for (const [after, accounts] of seen) if (accounts.size >= all * SETTLED.share) return after;
-  return null;
-}
+/** How many accounts showed what, by what they showed before. */
+type Values = Map<string, Map<string, number>>;
 
-function total(seen: ReadonlyMap<string, ReadonlySet<string>>): number {
-  let accounts = 0;
-  for (const one of seen.values()) accounts += one.size;
-  return accounts;
+function settledValue(seen: ReadonlyMap<string, number>): string | null {
+  let all = 0;
+  for (const accounts of seen.values()) all += accounts;
+  if (all < SETTLED.accounts) return null;
+  for (const [after, accounts] of seen) if (accounts >= all * SETTLED.share) return after;
+  return null;
 }
 
 /** The map under a key, made where there is none. */

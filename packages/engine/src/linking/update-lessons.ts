@@ -3,7 +3,6 @@ import { isAppleMobile, updateBetween } from "./agents.ts";
 
 /** What one device showed before and after an update: a lesson for every device of the project. */
 export interface UpdateLesson {
-  fingerprintId: string;
   /** Browser and system with their versions after the update, as `versionsOf` tells them. */
   versions: string;
   components: Readonly<Record<string, readonly [before: string, after: string]>>;
@@ -11,6 +10,9 @@ export interface UpdateLesson {
 
 /** Accounts whose devices have to agree on what an update made of a value, and the share of them that does. */
 export const SETTLED = { accounts: 5, share: 0.8 } as const;
+
+/** Lessons worth keeping about some versions in one project: more say nothing new. */
+export const MOST_LESSONS = 1_000;
 
 /** Devices known for less teach nothing: who makes devices up has to keep them up. */
 const LEAST_AGE_MS = 3 * 86_400_000;
@@ -51,5 +53,5 @@ export function updateLesson(
     if (was !== undefined && is !== undefined && !observation.noisy.includes(name))
       components[name] = [was, is];
   }
-  return { fingerprintId: link.fingerprintId, versions, components };
+  return { versions, components };
 }

@@ -1,4 +1,4 @@
-import { type AfterUpdate, UpdateCounts } from "@latchkey/engine";
+import { UpdateCounts, type UpdateEffects } from "@latchkey/engine";
 import {
   ACCOUNTS_WINDOW_MS,
   type Counted,
@@ -30,7 +30,7 @@ export interface MemoryCounts {
   counted(keys: CountKeys, account: string | null, at: number, logins: boolean): Counted;
   add(sightings: Sightings, account: string | null, at: number): void;
   /** What updates do to components, as far as the lines before tell. */
-  afterUpdate: AfterUpdate;
+  updateEffects: UpdateEffects;
 }
 
 export function createMemoryCounts(scratch: Scratch): MemoryCounts {
@@ -98,7 +98,7 @@ export function createMemoryCounts(scratch: Scratch): MemoryCounts {
         tallies.set(tally.key, hours);
       }
     },
-    afterUpdate: updates.afterUpdate,
+    updateEffects: updates.effects,
   };
 }
 

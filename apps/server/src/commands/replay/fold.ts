@@ -117,7 +117,7 @@ export function createFold(deps: FoldDeps): (visit: Visit) => Folded {
     const asks = "observation" in event;
     const logins = event.type === "evaluate";
     const own = state?.snapshot.accountKey ?? null;
-    const learned = { componentShare: undefined, afterUpdate: counts.afterUpdate };
+    const learned = { componentShare: undefined, updateEffects: counts.updateEffects };
     const population = asks ? populationOf(keys, counts.counted(keys, own, at, logins), learned) : NOBODY;
     const before = {
       ...(state?.snapshot ?? nameless(keys)),

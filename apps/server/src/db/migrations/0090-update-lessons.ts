@@ -1,8 +1,8 @@
 import { type Kysely, sql } from "kysely";
 
 /**
- * What devices that came back with their identifier showed before and after an update. Rows are only added and
- * deleted. One index serves both a project's newest and the newest of some versions; a few bytes for many pages
+ * What devices that came back with their identifier showed before and after an update, one for each account. Rows are
+ * only added and deleted. One index serves both a project's newest and the newest of some versions; a few bytes for many pages
  * find what is too old.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -10,11 +10,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table update_lessons (
       project_id integer not null,
       account_id text not null,
-      fingerprint_id text not null,
       versions text not null,
       components jsonb not null,
       at timestamptz not null,
-      primary key (project_id, account_id, fingerprint_id, versions)
+      primary key (project_id, account_id, versions)
     );
     create index update_lessons_newest on update_lessons (project_id, versions, at desc);
     create index update_lessons_age on update_lessons using brin (at);

@@ -98,12 +98,12 @@ export function tallyKeys(keys: CountKeys): string[] {
 /** What a project learned from its devices; absent where it knows too little. */
 export interface Learned {
   componentShare: Population["componentShare"];
-  afterUpdate: Population["afterUpdate"];
+  updateEffects: Population["updateEffects"];
 }
 
 /** The engine's view of what was counted; a question that cannot be asked answers "unknown". */
 export function populationOf(keys: CountKeys, counted: Counted, learned: Learned): Population {
-  const { componentShare, afterUpdate } = learned;
+  const { componentShare, updateEffects } = learned;
   const per = (key: string | null, count: number): number | null => (key === null ? null : count);
   const tally = (counter: Counter, column: 0 | 1 | 2): number | null => {
     const { tallies } = counted;
@@ -114,7 +114,7 @@ export function populationOf(keys: CountKeys, counted: Counted, learned: Learned
   };
   return {
     ...(componentShare === undefined ? {} : { componentShare }),
-    afterUpdate,
+    updateEffects,
     accountsPerFingerprint: per(keys.fingerprint, counted.accountsPerFingerprint),
     accountsPerAddress: per(keys.address, counted.accountsPerAddress),
     accountsPerNetwork: per(keys.network, counted.accountsPerNetwork),

@@ -1,9 +1,10 @@
+import { MOST_LESSONS } from "@latchkey/engine";
 import type { Pool } from "../../db/pool.ts";
 import type { PeriodicJob } from "../../jobs/scheduler.ts";
 import { type Clock, DAY, HOUR } from "../../shared/clock.ts";
 import { ACCOUNTS_WINDOW_MS, hourOf, TALLY_HOURS } from "./counts.ts";
 import { pruneCounts, pruneHistory } from "./prune-store.ts";
-import { LESSON_LIFE_MS, MOST_LESSONS } from "./update-effects.ts";
+import { LESSON_LIFE_MS } from "./update-effects.ts";
 
 /** A browser not seen for so long is met as a new one. */
 const FINGERPRINT_LIFE_MS = 90 * DAY;

@@ -115,7 +115,7 @@ async function judgeOnce(
       ? unknownPopulation()
       : populationOf(keys, counted, {
           componentShare: knowledge.componentShare(project.id),
-          afterUpdate: knowledge.afterUpdate(project.id),
+          updateEffects: knowledge.updateEffects(project.id),
         });
   const outcome = decide(before, population, event, rules, at, newId);
   const { changes } = outcome;

@@ -11,7 +11,7 @@ export interface Knowledge {
   /** How common a component's value is in the project; absent until it has been counted. */
   componentShare(projectId: number): Population["componentShare"];
   /** What updates do to components; absent until enough of the project's devices showed it. */
-  afterUpdate(projectId: number): Population["afterUpdate"];
+  updateEffects(projectId: number): Population["updateEffects"];
   /** What the project's lists say of an event; null where it has none. */
   lists(projectId: number, subject: ListSubject): Promise<ListFacts | null>;
   /** Kinds of contact through which this project can have a code delivered. */
@@ -22,7 +22,7 @@ export interface KnowledgeDeps {
   /** Compiled policies, most important first. Cached by its owner. */
   policies(project: Project): Promise<readonly CompiledPolicy[]>;
   componentShare(projectId: number): Population["componentShare"];
-  afterUpdate(projectId: number): Population["afterUpdate"];
+  updateEffects(projectId: number): Population["updateEffects"];
   lists(projectId: number, subject: ListSubject): Promise<ListFacts | null>;
   /** How far the project's feedback moves the priors. */
   priorShift(projectId: number): PriorShift;
@@ -46,7 +46,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       return rules;
     },
     componentShare: deps.componentShare,
-    afterUpdate: deps.afterUpdate,
+    updateEffects: deps.updateEffects,
     lists: deps.lists,
     provable: ({ settings }) => provableContacts(settings, deps.deliverable),
   };
