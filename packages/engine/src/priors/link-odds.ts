@@ -19,7 +19,7 @@ export const LINK_ODDS = {
       /** Per e-fold of days that the account has been known: new devices come early. */
       perLogDay: 0.663,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -0.459,
+      perLogPeer: -0.458,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,

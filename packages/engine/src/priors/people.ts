@@ -4,7 +4,7 @@
  * in proportion to the size of the account.
  */
 export const PEOPLE = {
-  base: 0.192,
+  base: 0.193,
   weights: {
     phones: 0.284,
     steadyPhones: 0.156,
