@@ -9,7 +9,7 @@ import {
 } from "@latchkey/engine";
 import { createRandom, type Description, type SimEvent, type World } from "@latchkey/simulator";
 import { table } from "./markdown.ts";
-import { lessonsOf, VISITS } from "./project-lessons.ts";
+import { lessonsOf } from "./project-lessons.ts";
 import { projectTable } from "./project-wide.ts";
 import { ELAPSED, newId, remembered, rules, type Sighting, sightings, told } from "./sightings.ts";
 import { equalErrorRate, fixed, type Genuine, percent } from "./statistics.ts";
@@ -64,8 +64,8 @@ function compareAll(
   });
 }
 
-const LEARNED = `What updates do to components, a project learns from devices that come back with their identifier: here from those of
-the other half of its accounts, each of which comes back ${VISITS} times in the month. Two iPhones of one model stay alike.
+const LEARNED = `What updates do to iPhones and iPads, a project learns from those that come back with their identifier: here from the visits of
+the month, each tenth of the accounts judged by what the others' devices taught. Two iPhones of one model stay alike.
 `;
 
 const eerOf = (list: readonly Comparison[]): number =>
@@ -76,7 +76,7 @@ const eerOf = (list: readonly Comparison[]): number =>
 
 export function linkingTables(world: World, seed: string): string[] {
   const list = sightings(world, seed);
-  const comparisons = compareAll(list, lessonsOf(list, seed));
+  const comparisons = compareAll(list, lessonsOf(world));
   const unlearned = compareAll(list, unknownPopulation).filter((c) => c.apple);
   const next = createRandom(`bootstrap/${seed}`).next;
   const interval = (part: readonly Comparison[]): string => {

@@ -34,8 +34,6 @@ export interface Sighting {
   browser: Browser;
   before: SimEvent;
   after: SimEvent;
-  /** The device at home at another moment, storage kept. */
-  at(time: number): SimEvent;
 }
 
 /** Each main browser of a world twice: on the first day and thirty days later without storage. */
@@ -95,11 +93,6 @@ export function sightings(world: World, seed: string): Sighting[] {
                 ? onCarrier(person.country, person.carrier, device.id, home.city, later, network)
                 : onLine(nextHome, device.id, later, network),
             ),
-            at(time) {
-              const id = `${device.id}-${time}`;
-              const line = onLine(home, device.id, time, network);
-              return sighting(account, device, browser, time, id, shot(id, time, false, "home"), line);
-            },
           });
         }
       }

@@ -299,11 +299,16 @@ export interface PhoneFacts {
   kind: "mobile" | "fixed" | "voip" | "premium" | "other" | null;
 }
 
-/**
- * What updates do to components: by the versions after one (`versionsOf`), by component, by the digest it showed before,
- * the digest it shows then. Only what is settled is in it.
- */
-export type UpdateEffects = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>;
+/** What updates do to components: by the versions after one (`versionsOf`), by component. Only what is settled is in it. */
+export type UpdateEffects = ReadonlyMap<string, ReadonlyMap<string, UpdateEffect>>;
+
+/** What an update does to one component. */
+export interface UpdateEffect {
+  /** The digest it shows then, by the one it showed before. */
+  values: ReadonlyMap<string, string>;
+  /** What becomes of digests too rare to be in `values`, by the versions before. */
+  others: ReadonlyMap<string, "stay" | "change">;
+}
 
 /**
  * What the rest of the project knows that matters to this event: frequencies of component values

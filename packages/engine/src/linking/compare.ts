@@ -1,5 +1,5 @@
 import { round2 } from "../bits.ts";
-import type { Fingerprint, UpdateEffects } from "../types.ts";
+import type { Fingerprint, UpdateEffect, UpdateEffects } from "../types.ts";
 import {
   agentsConflict,
   browsersDiffer,
@@ -74,6 +74,7 @@ export function compare(
   // Lessons are strangers' words: who shows the identifier is not judged by them.
   const versions = update === 0 || circumstances.storedHere ? null : versionsOf(agent);
   const effects = versions === null ? undefined : circumstances.updateEffects?.get(versions);
+  const from = effects === undefined ? "" : (versionsOf(fingerprint.agent) ?? "");
   const step = versionStep(agent, fingerprint.agent);
   const version = step === null ? 0 : (table.versions[bucket * 4 + step] ?? 0);
   const model = modelBits(agent, fingerprint.agent);
@@ -100,10 +101,12 @@ export function compare(
     if (agrees) agreeing++;
     const position = positions[i] ?? 0;
     if (effects !== undefined) {
+      const expected = expectedAfter(effects.get(name), known[name] ?? "", from);
+      // It changed for everybody, into nobody knows what.
+      if (expected === null && !agrees) continue;
       // Where it is known what the update made of this value, the two compare as if there had been none.
-      const settled = effects.get(name)?.get(known[name] ?? "");
-      rows[position] = settled === undefined ? row : weightRow(bucket, 0);
-      if (settled !== undefined) agrees = settled === digests[i];
+      rows[position] = expected == null ? row : weightRow(bucket, 0);
+      if (expected != null) agrees = expected === digests[i];
     }
     states[position] = agrees ? PARENT_AGREES : PARENT_DIFFERS;
   }
@@ -145,6 +148,18 @@ export function compare(
   }
   if (description.others.length > 0) bits += compareOthers(description, fingerprint, row, evidence);
   return { bits, evidence, unchanged };
+}
+
+/** What a component shows after an update: null where it changes unforeseeably, undefined where nobody knows. */
+function expectedAfter(
+  effect: UpdateEffect | undefined,
+  before: string,
+  from: string,
+): string | null | undefined {
+  const settled = effect?.values.get(before);
+  if (settled !== undefined) return settled;
+  const others = effect?.others.get(from);
+  return others === "stay" ? before : others === "change" ? null : undefined;
 }
 
 /** Systems are hardly ever set back, and where the browser stayed they seldom moved. */

@@ -6,37 +6,39 @@ const MOST_VERSIONS = 64;
 
 /** The lessons of one project, counted in memory. */
 export class UpdateCounts {
-  /** Accounts that taught of some versions, and how many of them showed what after what, by component. */
-  readonly #counted = new Map<string, { accounts: Set<string>; values: Map<string, Values> }>();
-  readonly #effects = new Map<string, Map<string, Map<string, string>>>();
+  readonly #counted = new Map<string, Counted>();
+  readonly #effects = new Map<string, Map<string, Effect>>();
 
   /** What is settled by now; grows with the lessons. */
   readonly effects: UpdateEffects = this.#effects;
 
   /** An account has one voice about some versions: its first. */
-  add(account: string, { versions, components }: UpdateLesson): void {
-    const { accounts, values } = this.#of(versions);
+  add(account: string, { from, versions, components }: UpdateLesson): void {
+    const { accounts, values, changes } = this.#of(versions);
     if (accounts.size >= MOST_LESSONS || accounts.has(account)) return;
     accounts.add(account);
-    const effects = inner(this.#effects, versions);
+    const effects = entry(this.#effects, versions, () => new Map<string, Effect>());
     for (const component in components) {
       const [before, after] = components[component] ?? ["", ""];
-      const seen = inner(inner(values, component), before);
-      seen.set(after, (seen.get(after) ?? 0) + 1);
-      const settled = settledValue(seen);
-      if (settled === null) effects.get(component)?.delete(before);
-      else inner(effects, component).set(before, settled);
+      const effect = entry(effects, component, newEffect);
+      const shown = entry(entry(values, component, newMap<Voices<string>>), before, newVoices<string>);
+      const settled = heard(shown, after);
+      if (settled === null) effect.values.delete(before);
+      else effect.values.set(before, settled);
+      const became = entry(entry(changes, component, newMap<Voices<Becomes>>), from, newVoices<Becomes>);
+      const others = heard(became, before === after ? "stay" : "change");
+      if (others === null) effect.others.delete(from);
+      else effect.others.set(from, others);
     }
   }
 
-  #of(versions: string): { accounts: Set<string>; values: Map<string, Values> } {
-    let known = this.#counted.get(versions);
-    if (known === undefined) {
-      if (this.#counted.size >= MOST_VERSIONS) this.#forgetFirst();
-      known = { accounts: new Set(), values: new Map() };
-      this.#counted.set(versions, known);
-    }
-    return known;
+  #of(versions: string): Counted {
+    if (!this.#counted.has(versions) && this.#counted.size >= MOST_VERSIONS) this.#forgetFirst();
+    return entry(this.#counted, versions, () => ({
+      accounts: new Set(),
+      values: new Map(),
+      changes: new Map(),
+    }));
   }
 
   #forgetFirst(): void {
@@ -47,23 +49,44 @@ export class UpdateCounts {
   }
 }
 
-/** How many accounts showed what, by what they showed before. */
-type Values = Map<string, Map<string, number>>;
+type Becomes = "stay" | "change";
+/** How many accounts say what. */
+type Voices<T> = Map<T, number>;
 
-function settledValue(seen: ReadonlyMap<string, number>): string | null {
+interface Counted {
+  /** Accounts that taught. */
+  accounts: Set<string>;
+  /** What was shown, by component and what it showed before. */
+  values: Map<string, Map<string, Voices<string>>>;
+  /** Whether it changed, by component and versions before. */
+  changes: Map<string, Map<string, Voices<Becomes>>>;
+}
+
+interface Effect {
+  values: Map<string, string>;
+  others: Map<string, Becomes>;
+}
+
+const newEffect = (): Effect => ({ values: new Map(), others: new Map() });
+const newMap = <T>(): Map<string, T> => new Map();
+const newVoices = <T>(): Voices<T> => new Map();
+
+/** Adds a voice; answers what is settled then, or null. */
+function heard<T>(voices: Voices<T>, said: T): T | null {
+  voices.set(said, (voices.get(said) ?? 0) + 1);
   let all = 0;
-  for (const accounts of seen.values()) all += accounts;
+  for (const many of voices.values()) all += many;
   if (all < SETTLED.accounts) return null;
-  for (const [after, accounts] of seen) if (accounts >= all * SETTLED.share) return after;
+  for (const [what, many] of voices) if (many >= all * SETTLED.share) return what;
   return null;
 }
 
-/** The map under a key, made where there is none. */
-function inner<K, V>(outer: Map<string, Map<K, V>>, key: string): Map<K, V> {
-  let map = outer.get(key);
-  if (map === undefined) {
-    map = new Map();
-    outer.set(key, map);
+/** What a map holds under a key, made where there is nothing. */
+function entry<T>(map: Map<string, T>, key: string, make: () => T): T {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
   }
-  return map;
+  return value;
 }

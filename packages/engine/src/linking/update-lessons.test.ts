@@ -63,12 +63,13 @@ describe("what a device teaches about an update", () => {
 
 const VERSIONS = "safari/2604/ios/26.4";
 const canvas = (after: string): UpdateLesson => ({
+  from: "safari/2603/ios/26.3",
   versions: VERSIONS,
   components: { canvas: ["a", after] },
 });
 
 const known = ({ effects }: UpdateCounts, before: string, versions = VERSIONS): string | null =>
-  effects.get(versions)?.get("canvas")?.get(before) ?? null;
+  effects.get(versions)?.get("canvas")?.values.get(before) ?? null;
 
 describe("what a project has learned of an update", () => {
   it("is known once enough accounts showed the same, however often one of them did", () => {
@@ -104,6 +105,27 @@ describe("what a project has learned of an update", () => {
   });
 });
 
+describe("of values too rare to have settled, a project knows", () => {
+  const counts = new UpdateCounts();
+  for (let i = 0; i < SETTLED.accounts; i++)
+    counts.add(`account-${i}`, {
+      from: "safari/2603/ios/26.3",
+      versions: VERSIONS,
+      components: { canvas: [`a${i}`, `b${i}`], audio: [`c${i}`, `c${i}`] },
+    });
+  const effects = counts.effects.get(VERSIONS);
+
+  it("whether such a step changes the component or leaves it as it was", () => {
+    expect(effects?.get("canvas")?.values.size).toBe(0);
+    expect(effects?.get("canvas")?.others.get("safari/2603/ios/26.3")).toBe("change");
+    expect(effects?.get("audio")?.others.get("safari/2603/ios/26.3")).toBe("stay");
+  });
+
+  it("nothing of another step to the same versions", () => {
+    expect(effects?.get("canvas")?.others.get("safari/2602/ios/26.2")).toBeUndefined();
+  });
+});
+
 describe("recognising an iPhone after a release that the project knows", () => {
   const counts = new UpdateCounts();
   for (let i = 0; i < SETTLED.accounts; i++) {
@@ -131,6 +153,23 @@ describe("recognising an iPhone after a release that the project knows", () => {
     expect(bitsOf(asExpected, unknownPopulation())).toBe(bitsOf(otherwise, unknownPopulation()));
     expect(bitsOf(asExpected, learned)).toBeGreaterThan(bitsOf(otherwise, learned) + 1);
     expect(bitsOf(asExpected, learned)).toBeGreaterThan(bitsOf(asExpected, unknownPopulation()));
+  });
+
+  it("holds a change against no phone where everybody's changed, into nobody knows what", () => {
+    const changing = new UpdateCounts();
+    for (let i = 0; i < SETTLED.accounts; i++)
+      changing.add(`account-${i}`, {
+        from: "safari/2603/ios/26.3",
+        versions: VERSIONS,
+        components: { "rupt:canvas": [`a${i}`, `b${i}`] },
+      });
+    const population: Population = { ...unknownPopulation(), updateEffects: changing.effects };
+    const without = (): Observation => {
+      const { "rupt:canvas": _canvas, ...components } = asExpected().components;
+      return { ...asExpected(), components };
+    };
+    expect(linkOf(asExpected, population)?.bits).toBe(linkOf(without, population)?.bits);
+    expect(linkOf(asExpected, population)?.bits).not.toBe(linkOf(asExpected, unknownPopulation())?.bits);
   });
 
   it("does not hold the lessons of others against a phone that shows its identifier", () => {

@@ -3,7 +3,8 @@ import { isAppleMobile, updateBetween } from "./agents.ts";
 
 /** What one device showed before and after an update: a lesson for every device of the project. */
 export interface UpdateLesson {
-  /** Browser and system with their versions after the update, as `versionsOf` tells them. */
+  /** Browser and system with their versions before and after the update, as `versionsOf` tells them. */
+  from: string;
   versions: string;
   components: Readonly<Record<string, readonly [before: string, after: string]>>;
 }
@@ -53,5 +54,5 @@ export function updateLesson(
     if (was !== undefined && is !== undefined && !observation.noisy.includes(name))
       components[name] = [was, is];
   }
-  return { versions, components };
+  return { from: versionsOf(known.agent) ?? "", versions, components };
 }

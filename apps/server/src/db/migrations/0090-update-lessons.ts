@@ -10,6 +10,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table update_lessons (
       project_id integer not null,
       account_id text not null,
+      from_versions text not null,
       versions text not null,
       components jsonb not null,
       at timestamptz not null,

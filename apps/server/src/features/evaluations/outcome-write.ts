@@ -109,9 +109,9 @@ const WRITE = `
     on conflict (project_id, key, hour) do update set failed = t.failed + excluded.failed,
       succeeded = t.succeeded + excluded.succeeded, signups = t.signups + excluded.signups
   ), learned as (
-    insert into update_lessons (project_id, account_id, versions, components, at)
-    select $1, won.id, r.versions, r.components, to_timestamp($10::float8 / 1000)
-    from won, jsonb_to_recordset($26::jsonb) as r(versions text, components jsonb)
+    insert into update_lessons (project_id, account_id, from_versions, versions, components, at)
+    select $1, won.id, r."from", r.versions, r.components, to_timestamp($10::float8 / 1000)
+    from won, jsonb_to_recordset($26::jsonb) as r("from" text, versions text, components jsonb)
     on conflict (project_id, account_id, versions) do nothing
   ), told as (
     select pg_notify('latchkey_live', n) from won, unnest($20::text[]) as n

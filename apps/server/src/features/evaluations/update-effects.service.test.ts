@@ -92,8 +92,8 @@ const lessons = async (name: Name): Promise<Lesson[]> =>
 /** Lessons of devices that nobody met: `account` and `at` are SQL over `n`, which counts them from 1. */
 async function insertLessons(name: Name, many: number, row: { account: string; at: string; after?: string }) {
   await service.sql(
-    `insert into update_lessons (project_id, account_id, versions, components, at)
-     select $1, ${row.account}, $3, jsonb_build_object('lk:audio', jsonb_build_array('was', $4::text)), ${row.at}
+    `insert into update_lessons (project_id, account_id, from_versions, versions, components, at)
+     select $1, ${row.account}, 'safari/26/ios/26.3', $3, jsonb_build_object('lk:audio', jsonb_build_array('was', $4::text)), ${row.at}
      from generate_series(1, $2::int) as n`,
     [await idOf(name), many, VERSIONS, row.after ?? "is"],
   );
@@ -164,12 +164,12 @@ describe("what an update does to iPhones", () => {
     for (const name of REDRAWN) {
       const [before, after] = components[`lk:${name}`] ?? ["", ""];
       expect(after).not.toBe(before);
-      expect(effects?.get(versions)?.get(`lk:${name}`)?.get(before)).toBe(after);
+      expect(effects?.get(versions)?.get(`lk:${name}`)?.values.get(before)).toBe(after);
       expect(effects?.get("safari/26/ios/26.5")).toBeUndefined();
     }
     // What is each owner's own was told by one account each.
     const [own] = components["lk:preferences"] ?? [""];
-    expect(effects?.get(versions)?.get("lk:preferences")?.get(own)).toBeUndefined();
+    expect(effects?.get(versions)?.get("lk:preferences")?.values.get(own)).toBeUndefined();
   });
 
   it("is told once by an account, however many devices it has", async () => {
@@ -184,9 +184,12 @@ describe("what an update does to iPhones", () => {
 
   it("is not settled where a quarter disagrees", async () => {
     await insertLessons("split", 5, { account: "'agrees-' || n", at: AT_START });
-    expect((await settled("split"))?.get(VERSIONS)?.get("lk:audio")?.get("was")).toBe("is");
+    expect((await settled("split"))?.get(VERSIONS)?.get("lk:audio")?.values.get("was")).toBe("is");
     await insertLessons("split", 2, { account: "'other-' || n", at: AT_START, after: "else" });
-    expect(await settled("split")).toBeUndefined();
+    const effect = (await settled("split"))?.get(VERSIONS)?.get("lk:audio");
+    expect(effect?.values.get("was")).toBeUndefined();
+    // That it changed, and does not stay, all agree on.
+    expect(effect?.others.get("safari/26/ios/26.3")).toBe("change");
   });
 
   it("is not told by logins and other questions", async () => {
