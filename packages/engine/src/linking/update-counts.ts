@@ -1,8 +1,8 @@
 import type { UpdateEffects } from "../types.ts";
 import { MOST_LESSONS, SETTLED, type UpdateLesson } from "./update-lessons.ts";
 
-/** Versions that are counted: beyond it those met first are forgotten. */
-const MOST_VERSIONS = 64;
+/** Versions of browsers and systems that are counted: beyond it those met first are forgotten. */
+const MOST_VERSIONS = 1_000;
 
 /** The lessons of one project, counted in memory. */
 export class UpdateCounts {

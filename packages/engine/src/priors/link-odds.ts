@@ -12,14 +12,14 @@
 export const LINK_ODDS = {
   known: {
     own: {
-      base: 0.112,
-      apple: 2.072,
+      base: 0.084,
+      apple: 2.094,
       perBit: 0.709,
-      perAppleBit: 0.928,
+      perAppleBit: 0.923,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 0.663,
+      perLogDay: 0.668,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -0.458,
+      perLogPeer: -0.439,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,
@@ -28,14 +28,14 @@ export const LINK_ODDS = {
       mostDays: 30,
     },
     other: {
-      base: -0.462,
-      apple: 1.8,
+      base: -0.507,
+      apple: 1.833,
       perBit: 0.651,
-      perAppleBit: 0.945,
+      perAppleBit: 0.933,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 0.761,
+      perLogDay: 0.773,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -0.676,
+      perLogPeer: -0.658,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,

@@ -4,11 +4,11 @@
  * in proportion to the size of the account.
  */
 export const PEOPLE = {
-  base: 0.193,
+  base: 0.192,
   weights: {
-    phones: 0.284,
-    steadyPhones: 0.156,
-    tablets: 0.259,
+    phones: 0.285,
+    steadyPhones: 0.155,
+    tablets: 0.26,
     computers: 0.202,
     owners: 0.147,
   },
