@@ -23,7 +23,7 @@ export function lessonsOf(world: World): (sighting: Sighting) => Population {
     if (account === null || at > end || description === null || !isAppleMobile(description.agent)) continue;
     const before = fold.snapshot(account);
     const { engineEvent, decision } = fold.step(event);
-    const lesson = updateLesson(before, engineEvent.observation, decision.link, at);
+    const lesson = updateLesson(before, engineEvent, decision.link, at);
     if (lesson === null) continue;
     for (const [part, others] of counts.entries())
       if (part !== parts.get(account)) others.add(account, lesson);

@@ -1,4 +1,4 @@
-import type { UpdateEffects } from "../types.ts";
+import type { UpdateEffect, UpdateEffects } from "../types.ts";
 import { MOST_LESSONS, SETTLED, type UpdateLesson } from "./update-lessons.ts";
 
 /** Versions of browsers and systems that are counted: beyond it those met first are forgotten. */
@@ -6,78 +6,66 @@ const MOST_VERSIONS = 1_000;
 
 /** The lessons of one project, counted in memory. */
 export class UpdateCounts {
-  readonly #counted = new Map<string, Counted>();
-  readonly #effects = new Map<string, Map<string, Effect>>();
+  /** Accounts that taught, by the versions they taught about. */
+  readonly #accounts = new Map<string, Set<string>>();
+  readonly #effects = new Map<string, Map<string, CountedEffect>>();
 
   /** What is settled by now; grows with the lessons. */
   readonly effects: UpdateEffects = this.#effects;
 
   /** An account has one voice about some versions: its first. */
   add(account: string, { from, versions, components }: UpdateLesson): void {
-    const { accounts, values, changes } = this.#of(versions);
+    if (!this.#accounts.has(versions) && this.#accounts.size >= MOST_VERSIONS) this.#forgetFirst();
+    const accounts = entry(this.#accounts, versions, () => new Set<string>());
     if (accounts.size >= MOST_LESSONS || accounts.has(account)) return;
     accounts.add(account);
-    const effects = entry(this.#effects, versions, () => new Map<string, Effect>());
+    const effects = entry(this.#effects, versions, () => new Map<string, CountedEffect>());
     for (const component in components) {
       const [before, after] = components[component] ?? ["", ""];
-      const effect = entry(effects, component, newEffect);
-      const shown = entry(entry(values, component, newMap<Voices<string>>), before, newVoices<string>);
-      const settled = heard(shown, after);
-      if (settled === null) effect.values.delete(before);
-      else effect.values.set(before, settled);
-      const became = entry(entry(changes, component, newMap<Voices<Becomes>>), from, newVoices<Becomes>);
-      const others = heard(became, before === after ? "stay" : "change");
-      if (others === null) effect.others.delete(from);
-      else effect.others.set(from, others);
+      entry(effects, component, () => new CountedEffect()).add(before, after, from);
     }
   }
 
-  #of(versions: string): Counted {
-    if (!this.#counted.has(versions) && this.#counted.size >= MOST_VERSIONS) this.#forgetFirst();
-    return entry(this.#counted, versions, () => ({
-      accounts: new Set(),
-      values: new Map(),
-      changes: new Map(),
-    }));
-  }
-
   #forgetFirst(): void {
-    const [first] = this.#counted.keys();
+    const [first] = this.#accounts.keys();
     if (first === undefined) return;
-    this.#counted.delete(first);
+    this.#accounts.delete(first);
     this.#effects.delete(first);
   }
 }
 
-type Becomes = "stay" | "change";
-/** How many accounts say what. */
-type Voices<T> = Map<T, number>;
+class CountedEffect implements UpdateEffect {
+  readonly #values = new Opinions<string>();
+  readonly #others = new Opinions<"stay" | "change">();
+  readonly values = this.#values.settled;
+  readonly others = this.#others.settled;
 
-interface Counted {
-  /** Accounts that taught. */
-  accounts: Set<string>;
-  /** What was shown, by component and what it showed before. */
-  values: Map<string, Map<string, Voices<string>>>;
-  /** Whether it changed, by component and versions before. */
-  changes: Map<string, Map<string, Voices<Becomes>>>;
+  add(before: string, after: string, from: string): void {
+    this.#values.add(before, after);
+    this.#others.add(from, before === after ? "stay" : "change");
+  }
 }
 
-interface Effect {
-  values: Map<string, string>;
-  others: Map<string, Becomes>;
+/** What accounts say about something, and what is settled of it. */
+class Opinions<T> {
+  /** How many accounts say what, by what it is about. */
+  readonly #voices = new Map<string, Map<T, number>>();
+  readonly settled = new Map<string, T>();
+
+  add(about: string, said: T): void {
+    const voices = entry(this.#voices, about, () => new Map<T, number>());
+    voices.set(said, (voices.get(said) ?? 0) + 1);
+    const settled = settledOf(voices);
+    if (settled === null) this.settled.delete(about);
+    else this.settled.set(about, settled);
+  }
 }
 
-const newEffect = (): Effect => ({ values: new Map(), others: new Map() });
-const newMap = <T>(): Map<string, T> => new Map();
-const newVoices = <T>(): Voices<T> => new Map();
-
-/** Adds a voice; answers what is settled then, or null. */
-function heard<T>(voices: Voices<T>, said: T): T | null {
-  voices.set(said, (voices.get(said) ?? 0) + 1);
+function settledOf<T>(voices: ReadonlyMap<T, number>): T | null {
   let all = 0;
   for (const many of voices.values()) all += many;
   if (all < SETTLED.accounts) return null;
-  for (const [what, many] of voices) if (many >= all * SETTLED.share) return what;
+  for (const [said, many] of voices) if (many >= all * SETTLED.share) return said;
   return null;
 }
 

@@ -25,9 +25,9 @@ function lesson(
   const s = story();
   const first = s.happen(access(machine("ann", agent), HOME), START);
   const before = s.snapshot;
-  const observation = second(first.link?.deviceId ?? "");
-  const { link } = s.happen(access(observation, HOME), START + days * DAY);
-  return updateLesson(before, observation, link, START + days * DAY);
+  const event = access(second(first.link?.deviceId ?? ""), HOME);
+  const { link } = s.happen(event, START + days * DAY);
+  return updateLesson(before, event, link, START + days * DAY);
 }
 
 const back = (id: string): Observation => ({
@@ -61,12 +61,21 @@ describe("what a device teaches about an update", () => {
   });
 });
 
+const FROM = "safari/2603/ios/26.3";
 const VERSIONS = "safari/2604/ios/26.4";
 const canvas = (after: string): UpdateLesson => ({
-  from: "safari/2603/ios/26.3",
+  from: FROM,
   versions: VERSIONS,
   components: { canvas: ["a", after] },
 });
+
+/** What just enough accounts showed, each something else. */
+function eachItsOwn(componentsOf: (account: number) => UpdateLesson["components"]): UpdateCounts {
+  const counts = new UpdateCounts();
+  for (let i = 0; i < SETTLED.accounts; i++)
+    counts.add(`account-${i}`, { from: FROM, versions: VERSIONS, components: componentsOf(i) });
+  return counts;
+}
 
 const known = ({ effects }: UpdateCounts, before: string, versions = VERSIONS): string | null =>
   effects.get(versions)?.get("canvas")?.values.get(before) ?? null;
@@ -106,19 +115,13 @@ describe("what a project has learned of an update", () => {
 });
 
 describe("of values too rare to have settled, a project knows", () => {
-  const counts = new UpdateCounts();
-  for (let i = 0; i < SETTLED.accounts; i++)
-    counts.add(`account-${i}`, {
-      from: "safari/2603/ios/26.3",
-      versions: VERSIONS,
-      components: { canvas: [`a${i}`, `b${i}`], audio: [`c${i}`, `c${i}`] },
-    });
+  const counts = eachItsOwn((i) => ({ canvas: [`a${i}`, `b${i}`], audio: [`c${i}`, `c${i}`] }));
   const effects = counts.effects.get(VERSIONS);
 
   it("whether such a step changes the component or leaves it as it was", () => {
     expect(effects?.get("canvas")?.values.size).toBe(0);
-    expect(effects?.get("canvas")?.others.get("safari/2603/ios/26.3")).toBe("change");
-    expect(effects?.get("audio")?.others.get("safari/2603/ios/26.3")).toBe("stay");
+    expect(effects?.get("canvas")?.others.get(FROM)).toBe("change");
+    expect(effects?.get("audio")?.others.get(FROM)).toBe("stay");
   });
 
   it("nothing of another step to the same versions", () => {
@@ -156,13 +159,7 @@ describe("recognising an iPhone after a release that the project knows", () => {
   });
 
   it("holds a change against no phone where everybody's changed, into nobody knows what", () => {
-    const changing = new UpdateCounts();
-    for (let i = 0; i < SETTLED.accounts; i++)
-      changing.add(`account-${i}`, {
-        from: "safari/2603/ios/26.3",
-        versions: VERSIONS,
-        components: { "rupt:canvas": [`a${i}`, `b${i}`] },
-      });
+    const changing = eachItsOwn((i) => ({ "rupt:canvas": [`a${i}`, `b${i}`] }));
     const population: Population = { ...unknownPopulation(), updateEffects: changing.effects };
     const without = (): Observation => {
       const { "rupt:canvas": _canvas, ...components } = asExpected().components;

@@ -1,4 +1,4 @@
-import type { AccountSnapshot, Agent, At, Link, Observation } from "../types.ts";
+import type { AccountSnapshot, Agent, At, EngineEvent, Link } from "../types.ts";
 import { isAppleMobile, updateBetween } from "./agents.ts";
 
 /** What one device showed before and after an update: a lesson for every device of the project. */
@@ -29,18 +29,20 @@ export function versionsOf(agent: Agent): string | null {
 }
 
 /**
- * What an access teaches about updates: a device that came back with its identifier under other versions than it had.
- * Null for all others, and for devices just met.
+ * What an event teaches about updates: an access by a device that came back with its identifier under other versions than
+ * it had. Null for all others, and for devices just met.
  *
- * @param before the account before the access
+ * @param before the account before the event
  */
 export function updateLesson(
   before: AccountSnapshot,
-  observation: Observation,
+  event: EngineEvent,
   link: Link | null,
   now: At,
 ): UpdateLesson | null {
-  if (link?.method !== "stored_id") return null;
+  // A login may be an attempt of anybody, an access is of who was let in.
+  if (event.type !== "access" || link?.method !== "stored_id") return null;
+  const { observation } = event;
   const versions = versionsOf(observation.agent);
   if (versions === null) return null;
   const device = before.devices.find(({ id }) => id === link.deviceId);

@@ -156,6 +156,7 @@ function bump(
   sign: 1 | -1,
   most: number,
 ): readonly Habit[] {
+  // Every login and access teaches a dozen lists: searching and copying them without callbacks shows in the whole.
   let index = 0;
   while (index < list.length && list[index]?.[0] !== key) index++;
   const habit = list[index];

@@ -107,7 +107,8 @@ export class Fold {
     this.#snapshots.set(account, outcome.snapshot);
     const { decision } = outcome;
     this.#count(event, counted, decision, engineEvent);
-    this.#learn(account, before, decision, engineEvent, event.at);
+    const lesson = updateLesson(before, engineEvent, decision.link, event.at);
+    if (lesson !== null) this.counts.updates.add(account, lesson);
     let connected: Decision | null = null;
     if (decision.link !== null) {
       if (!event.private) this.#answered.set(event.id, decision.link.deviceId);
@@ -166,17 +167,6 @@ export class Fold {
     this.counts.countAccount(counted);
     if (decision.link?.newFingerprint === true)
       this.counts.countFingerprint(engineEvent.observation.components);
-  }
-
-  #learn(
-    account: string,
-    before: AccountSnapshot,
-    { link }: Decision,
-    { type, observation }: VisitEvent,
-    now: number,
-  ): void {
-    const lesson = type === "access" ? updateLesson(before, observation, link, now) : null;
-    if (lesson !== null) this.counts.updates.add(account, lesson);
   }
 }
 

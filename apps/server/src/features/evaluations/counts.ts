@@ -153,13 +153,8 @@ export function sightingsOf(input: SightingInput): Sightings {
     fingerprints: fingerprintsSeen(input, event.observation),
     addresses: addressesSeen(input),
     tallies: talliesOf(input),
-    update: updateOf(input),
+    update: updateLesson(input.before, event, input.decision.link, input.at),
   };
-}
-
-/** Accesses alone teach: a login may be an attempt of anybody, an access is of who was let in. */
-function updateOf({ event, before, decision, at }: SightingInput): UpdateLesson | null {
-  return event.type === "access" ? updateLesson(before, event.observation, decision.link, at) : null;
 }
 
 const refreshes = (at: number): number => Math.floor(at / REFRESH_MS);

@@ -5,9 +5,9 @@ import { type CountedProjects, createCountedProjects } from "./counted-projects.
 
 /** Releases come every few weeks: older lessons are about versions that nobody leaves any more. */
 export const LESSON_LIFE_MS = 90 * DAY;
-/** Lessons read for one project, and values kept in memory of it. */
+/** Lessons read for one project, and what is kept in memory of them. */
 const MOST_READ = 20_000;
-const MOST_VALUES = 50_000;
+const MOST_SETTLED = 50_000;
 
 /**
  * Counts what a project's devices that came back with their identifier showed after updates; nothing until it was
@@ -20,49 +20,45 @@ export function createUpdateEffects(pool: Pool, clock: Clock): CountedProjects<U
   });
 }
 
-/** Each account teaches once about some versions, so that lessons are accounts. */
-const SHOWN = `newest as (
-    select from_versions, versions, components from update_lessons
-    where project_id = $1 and at >= to_timestamp($2::float8 / 1000) order by at desc limit $3
-  ), shown as (
-    select from_versions, versions, c.key as component, c.value ->> 0 as before, c.value ->> 1 as after
-    from newest, jsonb_each(components) as c
-  )`;
-
-/** Settled are the answers that enough accounts gave, and nearly all of those asked, by whatever is in `of`. */
-const settled = (source: string, of: string, answer: string): string => `
-  select ${of}, ${answer} as answer from (
-    select ${of}, ${answer}, count(*) as accounts, sum(count(*)) over (partition by ${of}) as all_accounts
-    from ${source} group by ${of}, ${answer}
-  ) as counted
-  where all_accounts >= $4 and accounts >= all_accounts * $5::float8 order by all_accounts desc limit $6`;
-
 interface Settled {
   versions: string;
   component: string;
-  /** What it showed before; null for what becomes of all values that came from some versions. */
-  before: string | null;
-  from: string | null;
-  answer: string;
+  part: "values" | "others";
+  /** What it showed before, or the versions it came from. */
+  about: string;
+  said: string;
 }
 
+/** Each account teaches once about some versions, so that lessons are accounts: settled is what enough of them say. */
 async function readSettled(pool: Pool, projectId: number, since: number): Promise<UpdateEffects> {
   const { rows } = await pool.query<Settled>(
-    `with ${SHOWN}, changed as (
-       select from_versions, versions, component, case when before = after then 'stay' else 'change' end as became from shown
-     ), same_value as (${settled("shown", "versions, component, before", "after")}),
-     same_versions as (${settled("changed", "versions, component, from_versions", "became")})
-     select versions, component, before, null as "from", answer from same_value
-     union all select versions, component, null, from_versions, answer from same_versions`,
-    [projectId, since, MOST_READ, SETTLED.accounts, SETTLED.share, MOST_VALUES],
+    `with newest as (
+       select from_versions, versions, components from update_lessons
+       where project_id = $1 and at >= to_timestamp($2::float8 / 1000) order by at desc limit $3
+     ), shown as (
+       select from_versions, versions, c.key as component, c.value ->> 0 as before, c.value ->> 1 as after
+       from newest, jsonb_each(components) as c
+     ), told as (
+       select versions, component, 'values' as part, before as about, after as said from shown
+       union all
+       select versions, component, 'others', from_versions, case when before = after then 'stay' else 'change' end from shown
+     ), counted as (
+       select versions, component, part, about, said, count(*) as accounts,
+         sum(count(*)) over (partition by versions, component, part, about) as all_accounts
+       from told group by versions, component, part, about, said
+     )
+     select versions, component, part, about, said from counted
+     where all_accounts >= $4 and accounts >= all_accounts * $5::float8
+     order by all_accounts desc limit $6`,
+    [projectId, since, MOST_READ, SETTLED.accounts, SETTLED.share, MOST_SETTLED],
   );
   const effects = new Map<string, Map<string, Effect>>();
-  for (const { versions, component, before, from, answer } of rows) {
+  for (const { versions, component, part, about, said } of rows) {
     const components = effects.get(versions) ?? new Map<string, Effect>();
     const effect = components.get(component) ?? { values: new Map(), others: new Map() };
     effects.set(versions, components.set(component, effect));
-    if (before !== null) effect.values.set(before, answer);
-    else if (from !== null) effect.others.set(from, answer === "stay" ? "stay" : "change");
+    if (part === "values") effect.values.set(about, said);
+    else effect.others.set(about, said === "stay" ? "stay" : "change");
   }
   return effects;
 }
