@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, launch, launchFreezable, type Tab } from "./browsers.ts";
 import type { FakeService } from "./fake-service.ts";
@@ -36,7 +37,8 @@ describe.each(["chromium", "firefox"] as const)("live events in %s", (name) => {
     shop.streamStatus = undefined;
     shop.replies.clear();
     await tabs[0]?.evaluate(forgetEverything);
-    for (const tab of tabs.splice(0)) await tab.close();
+    // Those that wait for the lock first: whoever took it over in leaving would connect into the next test.
+    for (const tab of tabs.splice(0).reverse()) await tab.close();
     await expect.poll(() => shop.streams.size).toBe(0);
     shop.calls.length = 0;
   });
@@ -67,11 +69,12 @@ describe.each(["chromium", "firefox"] as const)("live events in %s", (name) => {
   test("when the listening tab is closed, another one takes over", async () => {
     const one = await openAttached();
     await streams(1);
+    const [first] = shop.streams;
     const two = await openAttached();
     await one.close();
     tabs.splice(tabs.indexOf(one), 1);
-    await expect.poll(() => listens().length).toBe(2);
-    await streams(1);
+    // Another stream, not just one: the service may notice late that the first has ended.
+    await expect.poll(() => shop.streams.size === 1 && !shop.streams.has(first as ServerResponse)).toBe(true);
     shop.push({ action: "challenge", challenge: { _id: CHALLENGE } });
     await title(two, `anna challenge:${CHALLENGE}`);
   });
@@ -182,13 +185,27 @@ describe.each(["chromium", "firefox"] as const)("live events in %s", (name) => {
     await tab.evaluate(async () => {
       const latchkey = Latchkey.createLatchkey({ clientId: "shop" });
       (globalThis as { latchkey?: unknown }).latchkey = latchkey;
-      await Promise.all([latchkey.attach({ account: "anna" }), latchkey.attach({ account: "anna" })]);
+      const onChallenge = (): boolean => {
+        document.title = "heard";
+        return false;
+      };
+      const attach = () => latchkey.attach({ account: "anna", onChallenge });
+      await Promise.all([attach(), attach()]);
     });
+    // The service may see the first stream yet while the second is on its way: what is heard comes by the second.
+    const heard = expect.poll(() => {
+      shop.push({ action: "challenge", challenge: { _id: CHALLENGE } });
+      return tab.evaluate(() => document.title);
+    });
+    await heard.toBe("heard");
     await streams(1);
     await tab.evaluate(() => (globalThis as unknown as { latchkey: { close(): void } }).latchkey.close());
     await streams(0);
-    await tab.evaluate(() => void document.dispatchEvent(new Event("visibilitychange")));
-    expect(shop.streams.size).toBe(0);
+    const locks = await tab.evaluate(() => {
+      document.dispatchEvent(new Event("visibilitychange"));
+      return navigator.locks.query();
+    });
+    expect([...(locks.held ?? []), ...(locks.pending ?? [])]).toEqual([]);
   });
 
   test("messages that mean nothing are passed over", async () => {
