@@ -19,7 +19,14 @@ export { collisionChance, type IdentifyOptions, type Identity, identify } from "
 export { type LinkEvidence, linkEvidence } from "./linking/link-evidence.ts";
 export { RUPT_SLOTS, sliceRuptHash } from "./linking/slice-rupt-hash.ts";
 export { UpdateCounts } from "./linking/update-counts.ts";
-export { MOST_LESSONS, SETTLED, type UpdateLesson, updateLesson } from "./linking/update-lessons.ts";
+export {
+  expectedAfter,
+  MOST_LESSONS,
+  SETTLED,
+  type UpdateLesson,
+  updateLesson,
+  versionsOf,
+} from "./linking/update-lessons.ts";
 export { type PeopleCounts, peopleCountsOf } from "./people/estimate.ts";
 export { rollOutBucket } from "./policies/evaluate.ts";
 export { unknownPopulation } from "./population.ts";

@@ -1,4 +1,5 @@
 import { change, type Draft } from "../draft.ts";
+import { updateBetween } from "../linking/agents.ts";
 import type { Match } from "../linking/link.ts";
 import {
   type At,
@@ -10,6 +11,8 @@ import {
   type NewId,
   type Observation,
 } from "../types.ts";
+
+type Components = Fingerprint["components"];
 
 /** How a device took part: an access attaches it, an evaluation only makes it known. */
 export type Participation = "attach" | "evaluate";
@@ -132,9 +135,10 @@ function settleFingerprint(
       lastSeenAt: now,
     };
   }
+  const stillValid = validComponents(earlier, observation);
   return {
     id: earlier.id,
-    components: unchanged ? earlier.components : { ...earlier.components, ...withoutNoise(observation) },
+    components: unchanged ? stillValid : { ...stillValid, ...withoutNoise(observation) },
     digest: observation.digest ?? earlier.digest,
     // A server that asks on its own behalf passes no agent on: what was known stays.
     agent: isTold(observation.agent) ? observation.agent : earlier.agent,
@@ -144,16 +148,27 @@ function settleFingerprint(
   };
 }
 
+/** What a browser hides now, and drew before an update, would stand beside versions that it does not belong to. */
+function validComponents({ components, agent }: Fingerprint, observation: Observation): Components {
+  const { noisy } = observation;
+  if (updateBetween(observation.agent, agent) === 0 || !noisy.some((name) => name in components))
+    return components;
+  return without(components, noisy);
+}
+
 function isTold({ browser, system }: Observation["agent"]): boolean {
   return browser !== null || system !== null;
 }
 
-function withoutNoise(observation: Observation): Readonly<Record<string, string>> {
-  if (observation.noisy.length === 0) return observation.components;
+function withoutNoise({ components, noisy }: Observation): Components {
+  return noisy.length === 0 ? components : without(components, noisy);
+}
+
+function without(components: Components, names: readonly string[]): Components {
   const kept: Record<string, string> = {};
-  for (const name in observation.components) {
-    const digest = observation.components[name];
-    if (digest !== undefined && !observation.noisy.includes(name)) kept[name] = digest;
+  for (const name in components) {
+    const digest = components[name];
+    if (digest !== undefined && !names.includes(name)) kept[name] = digest;
   }
   return kept;
 }

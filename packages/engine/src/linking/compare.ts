@@ -1,5 +1,5 @@
 import { round2 } from "../bits.ts";
-import type { Fingerprint, UpdateEffect, UpdateEffects } from "../types.ts";
+import type { Fingerprint, UpdateEffects } from "../types.ts";
 import {
   agentsConflict,
   browsersDiffer,
@@ -10,7 +10,7 @@ import {
   zonesDiffer,
 } from "./agents.ts";
 import type { Description } from "./description.ts";
-import { versionsOf } from "./update-lessons.ts";
+import { expectedAfter, versionsOf } from "./update-lessons.ts";
 import {
   ageBucket,
   type ComponentEvidence,
@@ -103,7 +103,10 @@ export function compare(
     if (effects !== undefined) {
       const expected = expectedAfter(effects.get(name), known[name] ?? "", from);
       // It changed for everybody, into nobody knows what.
-      if (expected === null && !agrees) continue;
+      if (expected === null && !agrees) {
+        bits += table.weights[position]?.changed ?? 0;
+        continue;
+      }
       // Where it is known what the update made of this value, the two compare as if there had been none.
       rows[position] = expected == null ? row : weightRow(bucket, 0);
       if (expected != null) agrees = expected === digests[i];
@@ -148,18 +151,6 @@ export function compare(
   }
   if (description.others.length > 0) bits += compareOthers(description, fingerprint, row, evidence);
   return { bits, evidence, unchanged };
-}
-
-/** What a component shows after an update: null where it changes unforeseeably, undefined where nobody knows. */
-function expectedAfter(
-  effect: UpdateEffect | undefined,
-  before: string,
-  from: string,
-): string | null | undefined {
-  const settled = effect?.values.get(before);
-  if (settled !== undefined) return settled;
-  const others = effect?.others.get(from);
-  return others === "stay" ? before : others === "change" ? null : undefined;
 }
 
 /** Systems are hardly ever set back, and where the browser stayed they seldom moved. */

@@ -1,4 +1,4 @@
-import type { AccountSnapshot, Agent, At, EngineEvent, Link } from "../types.ts";
+import type { AccountSnapshot, Agent, At, EngineEvent, Link, UpdateEffect } from "../types.ts";
 import { isAppleMobile, updateBetween } from "./agents.ts";
 
 /** What one device showed before and after an update: a lesson for every device of the project. */
@@ -57,4 +57,21 @@ export function updateLesson(
       components[name] = [was, is];
   }
   return { from: versionsOf(known.agent) ?? "", versions, components };
+}
+
+/**
+ * What a component shows after an update: null where it changes unforeseeably, undefined where nobody knows.
+ *
+ * @param before what it showed
+ * @param from the versions before the update, as `versionsOf` tells them
+ */
+export function expectedAfter(
+  effect: UpdateEffect | undefined,
+  before: string,
+  from: string,
+): string | null | undefined {
+  const settled = effect?.values.get(before);
+  if (settled !== undefined) return settled;
+  const others = effect?.others.get(from);
+  return others === "stay" ? before : others === "change" ? null : undefined;
 }

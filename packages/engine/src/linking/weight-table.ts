@@ -35,6 +35,8 @@ export interface Weight {
   /** By kind of update (3), age bucket (5) and parent state (3), in that order of significance. */
   agree: Float64Array;
   differ: Float64Array;
+  /** Bits where an update changed it for everybody, into nobody knows what. */
+  changed: number;
   /** The same in words, filled in as they are said; null where an agreement hardly weighs. */
   toldIfAgreeing: (ComponentEvidence | null | undefined)[];
   toldIfDiffering: (ComponentEvidence | null | undefined)[];
@@ -147,9 +149,10 @@ interface Correction {
   scale: number;
   agrees: number;
   differs: number;
+  changed: number;
 }
 
-const UNCORRECTED: Correction = { scale: 1, agrees: 0, differs: 0 };
+const UNCORRECTED: Correction = { scale: 1, agrees: 0, differs: 0, changed: 0 };
 
 function correctionsOf(browserClass: string): Corrections | undefined {
   return CORRECTIONS[LINKING_PRIORS[browserClass] === undefined ? "*" : browserClass];
@@ -157,8 +160,8 @@ function correctionsOf(browserClass: string): Corrections | undefined {
 
 function corrected(corrections: Corrections | undefined, name: string): Correction {
   if (corrections === undefined) return UNCORRECTED;
-  const [agrees, differs] = corrections.components[name] ?? [0, 0];
-  return { scale: corrections.scale, agrees, differs };
+  const [agrees, differs, changed] = corrections.components[name] ?? [0, 0, 0];
+  return { scale: corrections.scale, agrees, differs, changed };
 }
 
 const ROLES: ReadonlyMap<string, Weight["role"]> = new Map([
@@ -200,7 +203,7 @@ function toWeight(
   parent: number,
   m: readonly ByParent[],
   u: readonly [equal: ByParent, browser: ByParent, system: ByParent],
-  { scale, agrees, differs } = UNCORRECTED,
+  { scale, agrees, differs, changed } = UNCORRECTED,
 ): Weight {
   const agree = new Float64Array(BUCKETS * UPDATES * 3);
   const differ = new Float64Array(BUCKETS * UPDATES * 3);
@@ -220,6 +223,7 @@ function toWeight(
     parent,
     agree,
     differ,
+    changed,
     toldIfAgreeing: new Array(agree.length).fill(undefined),
     toldIfDiffering: new Array(differ.length).fill(undefined),
     role: ROLES.get(name) ?? null,

@@ -12,14 +12,14 @@
 export const LINK_ODDS = {
   known: {
     own: {
-      base: 0.084,
-      apple: 2.094,
+      base: 0.094,
+      apple: 1.529,
       perBit: 0.709,
-      perAppleBit: 0.923,
+      perAppleBit: 0.956,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 0.668,
+      perLogDay: 0.684,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -0.439,
+      perLogPeer: -0.499,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,
@@ -28,14 +28,14 @@ export const LINK_ODDS = {
       mostDays: 30,
     },
     other: {
-      base: -0.507,
-      apple: 1.833,
+      base: -0.533,
+      apple: 1.865,
       perBit: 0.651,
-      perAppleBit: 0.933,
+      perAppleBit: 0.946,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 0.773,
+      perLogDay: 0.782,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -0.658,
+      perLogPeer: -0.662,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,
@@ -44,14 +44,14 @@ export const LINK_ODDS = {
       mostDays: 30,
     },
     none: {
-      base: 3.681,
+      base: 3.682,
       apple: 0.686,
       perBit: 0.893,
-      perAppleBit: 0.836,
+      perAppleBit: 0.835,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 0.107,
+      perLogDay: 0.108,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -0.23,
+      perLogPeer: -0.233,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,
@@ -61,8 +61,8 @@ export const LINK_ODDS = {
     },
   },
   machine: {
-    base: 0.325,
-    perBit: 0.753,
+    base: 0.291,
+    perBit: 0.759,
     appleFrom: 10.48,
     perAppleBit: 0.678,
     /** Never surer than this, and never quite sure that a browser is on no known machine. */

@@ -6,10 +6,10 @@
 export const PEOPLE = {
   base: 0.192,
   weights: {
-    phones: 0.285,
-    steadyPhones: 0.155,
-    tablets: 0.26,
-    computers: 0.202,
+    phones: 0.287,
+    steadyPhones: 0.154,
+    tablets: 0.259,
+    computers: 0.201,
     owners: 0.147,
   },
 } as const;

@@ -19,8 +19,8 @@ export interface Trees {
 export interface Corrections {
   /** What a bit of the tree is worth. */
   scale: number;
-  /** Bits to add where a component agrees and where it differs. */
-  components: Record<string, readonly [agrees: number, differs: number]>;
+  /** Bits to add where a component agrees, where it differs, and where an update changed it for everybody. */
+  components: Record<string, readonly [agrees: number, differs: number, changed: number]>;
   /** Bits to add by what the browser's version did: older, equal, one step newer, more; and the system's. */
   versions: readonly number[];
   systemVersions: readonly number[];
@@ -34,6 +34,8 @@ const MOST_TREE_BITS = 7;
 const FIRST_VERSION = 1;
 const FIRST_SYSTEM = FIRST_VERSION + RELATIONS.length;
 const FIRST_COMPONENT = FIRST_SYSTEM + RELATIONS.length;
+/** A component agrees, differs, or was bound to change. */
+const STATES = 3;
 
 /** Corrections of every class that has a tree. */
 export function fitCorrections(trees: Trees, pairs: readonly Pair[]): Record<string, Corrections> {
@@ -56,19 +58,24 @@ function fitClass(name: string, trees: Trees, pairs: readonly Pair[]): Correctio
     if (pair.systemKnown) indices.push(FIRST_SYSTEM + RELATIONS.indexOf(pair.system));
     components.forEach((component, position) => {
       const agrees = pair.agrees.get(component.name);
-      if (agrees !== undefined) indices.push(FIRST_COMPONENT + 2 * position + (agrees ? 0 : 1));
+      if (agrees !== undefined) indices.push(FIRST_COMPONENT + STATES * position + (agrees ? 0 : 1));
+      else if (pair.foretold?.changed.has(component.name) === true)
+        indices.push(FIRST_COMPONENT + STATES * position + 2);
     });
     const values = indices.map((index) => (index === 0 ? tree / TREE_UNIT : 1));
     const weight = pair.same ? 1 : same / Math.max(1, pairs.length - same);
     return { indices, values, hit: pair.same, weight, known: tree };
   });
-  const weights = fitSparseLogistic(cases, FIRST_COMPONENT + 2 * components.length, RIDGE);
+  const weights = fitSparseLogistic(cases, FIRST_COMPONENT + STATES * components.length, RIDGE);
   const bits = (from: number, count: number): number[] =>
     Array.from({ length: count }, (_, i) => rounded((weights[from + i] ?? 0) / Math.LN2));
   return {
     scale: rounded(1 + (weights[0] ?? 0) / TREE_UNIT),
     components: Object.fromEntries(
-      components.map((c, i) => [c.name, bits(FIRST_COMPONENT + 2 * i, 2) as [number, number]]),
+      components.map((c, i) => [
+        c.name,
+        bits(FIRST_COMPONENT + STATES * i, STATES) as [number, number, number],
+      ]),
     ),
     versions: bits(FIRST_VERSION, RELATIONS.length),
     systemVersions: bits(FIRST_SYSTEM, RELATIONS.length),
@@ -96,8 +103,10 @@ function treeBits(name: string, trees: Trees, pair: Pair): number {
     if (agrees === undefined) continue;
     const above = component.parent === null ? undefined : pair.agrees.get(component.parent);
     const state = above === undefined ? 2 : above ? 1 : 0;
-    const m = component.m[pair.updated * BUCKETS + bucket]?.[state] ?? 0.5;
-    const u = component.uByVersions[pair.updated][state];
+    // Where it is known what the update made of a value, the two compare as if there had been none.
+    const updated = pair.foretold?.known.has(component.name) === true ? 0 : pair.updated;
+    const m = component.m[updated * BUCKETS + bucket]?.[state] ?? 0.5;
+    const u = component.uByVersions[updated][state];
     bits += agrees
       ? Math.min(MOST_TREE_BITS, Math.log2(m / u))
       : Math.max(-MOST_TREE_BITS, Math.log2((1 - m) / (1 - u)));

@@ -2,7 +2,7 @@
  * Pairs of descriptions with known truth: the same installation some days apart, two machines of one
  * class, or two programs. Storage plays no part. What the engine's linking priors are estimated from.
  */
-import { systemStep } from "@latchkey/engine";
+import { expectedAfter, systemStep, type UpdateEffects, versionsOf } from "@latchkey/engine";
 import { type Description, describe } from "../population/describe.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { World } from "../world/world.ts";
@@ -24,14 +24,51 @@ export interface Pair {
   same: boolean;
   /** Two machines met on one account, strangers of the project, or two programs on one machine or two. */
   scope: "account" | "project" | "programs";
-  /** Whether each component agrees; a component that either side lacks is absent. */
+  /**
+   * Whether each component agrees, with what the update made of it where the project knows that; a component that either
+   * side lacks is absent.
+   */
   agrees: ReadonlyMap<string, boolean>;
+  /** What the project knows of the update between the two; null where there was none, or it knows nothing. */
+  foretold: Foretold | null;
+}
+
+export interface Foretold {
+  /** Components of which it knows what the update makes of them. */
+  known: ReadonlySet<string>;
+  /** Components that the update changed for everybody, into nobody knows what; absent from `agrees`. */
+  changed: ReadonlySet<string>;
+}
+
+/** Two descriptions, and what is true of them. */
+export interface Shots {
+  one: Installation;
+  before: Description;
+  after: Description;
+  ageDays: number;
+  same: boolean;
+  scope: Pair["scope"];
 }
 
 const DAY = 86_400_000;
 
-/** Samples genuine pairs of each installation, and as many impostor pairs where it can. */
-export function* samplePairs(world: World, seed: string, perInstallation: number): Iterable<Pair> {
+/**
+ * Samples genuine pairs of each installation, and as many impostor pairs where it can.
+ *
+ * @param effectsFor what the project knows of updates when it judges an account
+ */
+export function* samplePairs(
+  world: World,
+  seed: string,
+  perInstallation: number,
+  effectsFor?: (account: string) => UpdateEffects,
+): Iterable<Pair> {
+  for (const shots of sampleShots(world, seed, perInstallation))
+    yield pair(shots, effectsFor?.(shots.one.account));
+}
+
+/** The descriptions of which `samplePairs` makes its pairs. */
+export function* sampleShots(world: World, seed: string, perInstallation: number): Iterable<Shots> {
   const random = createRandom(`pairs/${world.parameters.name}/${seed}`);
   const start = Date.parse(`${world.parameters.start}T00:00:00Z`);
   const span = world.parameters.days * DAY;
@@ -47,8 +84,10 @@ export function* samplePairs(world: World, seed: string, perInstallation: number
       const ageDays = Math.min(random.logNormal(8, 1.4), (start + span - at) / DAY);
       const now = at + ageDays * DAY;
       const first = shot(one, at, `${i}a`, random);
-      const against = (other: Installation, label: string, same: boolean, scope: Pair["scope"]): Pair =>
-        pair(one, first, shot(other, now, `${i}${label}`, random), ageDays, same, scope);
+      const against = (other: Installation, label: string, same: boolean, scope: Pair["scope"]): Shots => {
+        const after = shot(other, now, `${i}${label}`, random);
+        return { one, before: first, after, ageDays, same, scope };
+      };
       yield against(one, "b", true, "account");
       const mates = byAccount.get(`${one.account}|${kindOf(one)}`) ?? [];
       const close =
@@ -77,31 +116,35 @@ function shot(one: Installation, at: number, label: string, random: Random): Des
   });
 }
 
-function pair(
-  one: Installation,
-  a: Description,
-  b: Description,
-  ageDays: number,
-  same: boolean,
-  scope: Pair["scope"],
-): Pair {
+function pair({ one, before, after, ageDays, same, scope }: Shots, effects: UpdateEffects | undefined): Pair {
   const agrees = new Map<string, boolean>();
-  for (const [name, value] of Object.entries(a.components)) {
-    const other = b.components[name];
-    if (other !== undefined) agrees.set(name, other === value);
+  const system = systemStep(before.agent.systemVersion, after.agent.systemVersion);
+  const steps = (after.agent.browserMajor ?? 0) - (before.agent.browserMajor ?? 0);
+  const updated = before.agent.systemVersion !== after.agent.systemVersion ? 2 : steps !== 0 ? 1 : 0;
+  const known = new Set<string>();
+  const changed = new Set<string>();
+  const versions = updated === 0 ? null : versionsOf(after.agent);
+  const learned = versions === null ? undefined : effects?.get(versions);
+  const from = versionsOf(before.agent) ?? "";
+  for (const [name, value] of Object.entries(before.components)) {
+    const other = after.components[name];
+    if (other === undefined) continue;
+    const expected = learned === undefined ? undefined : expectedAfter(learned.get(name), value, from);
+    if (expected === null && other !== value) changed.add(name);
+    else agrees.set(name, other === (expected ?? value));
+    if (expected != null) known.add(name);
   }
-  const system = systemStep(a.agent.systemVersion, b.agent.systemVersion);
-  const steps = (b.agent.browserMajor ?? 0) - (a.agent.browserMajor ?? 0);
   return {
     class: one.class,
     ageDays,
-    updated: a.agent.systemVersion !== b.agent.systemVersion ? 2 : steps !== 0 ? 1 : 0,
+    updated,
     version: relationOf(steps),
     system: relationOf(system ?? 0),
     systemKnown: system !== null,
     same,
     scope,
     agrees,
+    foretold: learned === undefined ? null : { known, changed },
   };
 }
 

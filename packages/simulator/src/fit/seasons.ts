@@ -1,4 +1,5 @@
 import { createWorld } from "../world/world.ts";
+import { lessonsOfPairs } from "./pair-lessons.ts";
 import { type Pair, samplePairs } from "./pairs.ts";
 import { variedWorlds } from "./varied-worlds.ts";
 
@@ -12,16 +13,20 @@ const PER_INSTALLATION = 2;
  * @param starts first day of each season, `YYYY-MM-DD`
  * @param days length of a season
  * @param seed names the worlds
+ * @param learned whether the project has learned what updates do to components
  */
 export function* seasonPairs(
   name: string,
   starts: readonly string[],
   days: number,
   seed: string,
+  learned = false,
 ): Iterable<Pair> {
   for (const [index, { parameters }] of variedWorlds(name, starts.length, ACCOUNTS).entries()) {
     const start = starts[index] ?? parameters.start;
     const idle = { ...parameters, start, days, people: { ...parameters.people, sessionsPerDay: 0 } };
-    yield* samplePairs(createWorld(idle, `${seed}/${start}`), start, PER_INSTALLATION);
+    const world = createWorld(idle, `${seed}/${start}`);
+    const effectsFor = learned ? lessonsOfPairs(world, start, PER_INSTALLATION) : undefined;
+    yield* samplePairs(world, start, PER_INSTALLATION, effectsFor);
   }
 }

@@ -22,8 +22,10 @@ const STARTS = [
 ];
 
 const pairs: Pair[] = [];
-for (const pair of seasonPairs("link-corrections", STARTS, 60, "corrections"))
-  if (pair.scope === "account") pairs.push(pair);
+// Projects that have learned nothing of updates yet, and those that have.
+for (const learned of [false, true])
+  for (const pair of seasonPairs("link-corrections", STARTS, 60, "corrections", learned))
+    if (pair.scope === "account" && (!learned || pair.foretold !== null)) pairs.push(pair);
 const corrections = fitCorrections({ classes: LINKING_PRIORS, versions: VERSION_PRIORS }, pairs);
 const lines = Object.entries(corrections).map(
   ([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},`,
@@ -39,7 +41,7 @@ writeFileSync(
 export interface Corrections {
   /** What a bit of the tree is worth. */
   scale: number;
-  components: Readonly<Record<string, readonly [agrees: number, differs: number]>>;
+  components: Readonly<Record<string, readonly [agrees: number, differs: number, changed: number]>>;
   /** By what the browser's version did: older, equal, one step newer, more; and the system's. */
   versions: readonly number[];
   systemVersions: readonly number[];
