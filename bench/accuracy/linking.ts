@@ -21,20 +21,11 @@ function link(event: SimEvent, devices: readonly Device[], population: Populatio
   return decision.link;
 }
 
-/** True where nothing that both show tells two descriptions apart. */
-function showsTheSame(a: Description | null, b: Description | null): boolean {
-  if (a === null || b === null || a.userAgent !== b.userAgent || a.agent.system !== b.agent.system)
-    return false;
-  return Object.entries(a.components).every(([name, value]) => (b.components[name] ?? value) === value);
-}
-
 interface Comparison {
   family: string;
   apple: boolean;
   genuine: Genuine;
   impostor: number | null;
-  /** Another device of the account shows the same in everything. */
-  doubled: boolean;
   /** With the true device among the candidates: recognised, taken for another, or called new. */
   outcome: "right" | "other" | "new";
   /** With the true device left out: taken for one of the others. */
@@ -67,7 +58,6 @@ function compareAll(
       apple: agent.system === "ios" || agent.system === "ipados",
       genuine: { score: alone.bits, beaten: without !== null && without.bits >= alone.bits },
       impostor: without === null ? null : without.bits,
-      doubled: mates.some((o) => showsTheSame(s.after.description, o.after.description)),
       outcome: full.newDevice ? "new" : full.deviceId === own.id ? "right" : "other",
       merged: without === null ? null : !without.newDevice,
     };
@@ -99,7 +89,6 @@ export function linkingTables(world: World, seed: string): string[] {
   const rest = comparisons.filter((c) => !c.apple);
   const apple = comparisons.filter((c) => c.apple);
   const twins = apple.filter((c) => c.impostor !== null && c.genuine.score <= c.impostor).length;
-  const doubles = apple.filter((c) => c.doubled).length;
   const head = table(
     `Linking within an account, storage gone, 30 days of drift, ${comparisons.length} devices`,
     ["measure", "goal", "measured (95 %)"],
@@ -111,11 +100,6 @@ export function linkingTables(world: World, seed: string): string[] {
         "iOS and iPadOS devices with an equal or better match in the same account (floor)",
         "stated",
         percent({ hits: twins, of: apple.length }),
-      ],
-      [
-        "iOS and iPadOS devices whose account has another that shows the very same in every component",
-        "stated",
-        percent({ hits: doubles, of: apple.length }),
       ],
     ],
   );
