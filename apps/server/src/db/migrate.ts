@@ -11,6 +11,7 @@ import * as retention from "./migrations/0075-retention.ts";
 import * as inviteLanguage from "./migrations/0080-invite-language.ts";
 import * as lockoutNotice from "./migrations/0085-lockout-notice.ts";
 import * as updateLessons from "./migrations/0090-update-lessons.ts";
+import * as acceptedCodes from "./migrations/0095-accepted-codes.ts";
 import type { Db, Queryable } from "./pool.ts";
 
 /** Every migration, in order. Forward only: a migration that has shipped is never edited. */
@@ -27,6 +28,7 @@ const MIGRATIONS = {
   "0080-invite-language": inviteLanguage,
   "0085-lockout-notice": lockoutNotice,
   "0090-update-lessons": updateLessons,
+  "0095-accepted-codes": acceptedCodes,
 } as const;
 
 /**

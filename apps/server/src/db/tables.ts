@@ -195,6 +195,7 @@ export interface Database {
     created_at: Instant;
     expires_at: Instant;
     spent_at: NullableInstant;
+    accepted: Generated<boolean>;
   };
   lockouts: {
     project_id: number;

@@ -139,7 +139,8 @@ const statement = (owner: string): string => `
     select id, code_mac, expires_at, spent_at, attempts_left,
       spent_at is null and attempts_left > 0 and expires_at > ${NOW} as live
     from codes where project_id = $1 and account_id = ${owner} and purpose = $3 and subject_id = $4
-    order by created_at desc, id desc limit 1
+    -- Of codes made within one millisecond the one that voided the others counts.
+    order by created_at desc, spent_at is null desc, id desc limit 1
   ), lock as (
     select locked_until from lockouts
     where project_id = $1 and account_id = ${owner} and lane = $11 and locked_until > ${NOW}
@@ -167,7 +168,8 @@ const statement = (owner: string): string => `
     where l.locked_until is null or l.locked_until <= ${NOW}
     returning failures
   ), tried as (
-    update codes c set attempts_left = c.attempts_left - 1, spent_at = case when c.code_mac = $5 then ${NOW} end
+    update codes c set attempts_left = c.attempts_left - 1, accepted = c.code_mac = $5,
+      spent_at = case when c.code_mac = $5 then ${NOW} end
     from latest, charged
     where c.project_id = $1 and c.account_id = ${owner} and c.id = latest.id and c.spent_at is null
       and c.attempts_left > 0 and c.expires_at > ${NOW}

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestService, type TestService } from "../../../test/service.ts";
+import { createVault } from "../../shared/vault.ts";
+import { type CodeSubject, issueCode } from "./codes.ts";
 import { type Controller, controllerOf, lastCode, lastMessage } from "./testing/controller.testing.ts";
 
 let service: TestService;
@@ -159,6 +161,31 @@ describe("codes", () => {
     expect(again.body).toEqual({ status: "FAILED" });
     const consume = () => api.call(admin, "POST", `/mfa-ext/requests/${requestId}/consume`);
     expect((await consume()).status).toBe(404);
+  });
+
+  test("a code that was replaced within the millisecond in which it was sent was not accepted", async () => {
+    const id = await account();
+    const admin = await api.adminToken();
+    const input = { userAlias: id, deliveryType: "EMAIL_WORK" };
+    const { requestId } = (await api.call(admin, "POST", "/beta/mfa/token/send", input)).body;
+    const [sent] = await service.sql<{
+      project: number;
+      account: string;
+      purpose: string;
+      subject: string;
+      at: number;
+    }>(
+      `select project_id as project, account_id as account, purpose, subject_id as subject,
+         extract(epoch from created_at)::float8 * 1000 as at from codes where id = $1`,
+      [requestId],
+    );
+    if (sent === undefined) throw new Error("no code was sent");
+    const { project, account: accountId, purpose, subject: subjectId, at } = sent;
+    const subject = { projectId: project, accountId, purpose, subjectId } as CodeSubject;
+    const options = { channel: "email", length: 6, lifeS: 600, now: at };
+    await issueCode(service.service.pool, createVault(Buffer.alloc(32, 7)), subject, options);
+    const polled = await api.call(admin, "POST", "/v3/mfa/token/poll", { requestId });
+    expect(polled.body).toMatchObject({ requestId, status: "FAILED" });
   });
 
   test("every delivery type goes to its own address; voice says the digits twice", async () => {

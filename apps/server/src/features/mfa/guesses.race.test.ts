@@ -88,6 +88,14 @@ describe("parallel guesses over several connections", () => {
     expect(await verifyCode(node(0), vault, subject, code, POLICY, NOW)).toMatchObject({ outcome: "locked" });
   });
 
+  test("of codes sent within one millisecond the last one counts", async () => {
+    const { id } = await account();
+    for (let i = 0; i < 8; i++) await codeFor(id, "EMAIL_WORK");
+    const { subject, code } = await codeFor(id, "EMAIL_WORK");
+    expect(await verifyCode(node(0), vault, subject, code, POLICY, NOW)).toEqual({ outcome: "passed" });
+    expect(await verifyCode(node(0), vault, subject, code, POLICY, NOW)).toEqual({ outcome: "used" });
+  });
+
   test("guesses spread over many codes share one allowance", async () => {
     const { id } = await account();
     const subjects = await Promise.all(

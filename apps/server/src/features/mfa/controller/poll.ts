@@ -42,17 +42,19 @@ export function createPoll(deps: { pool: Pool; clock: Clock; okta: OktaVerificat
     id: string,
     now: number,
   ): Promise<{ status: Status; error: string | null }> {
-    const { rows } = await pool.query<{ spent: boolean; attempts: number; expires: number; newest: boolean }>(
-      `select c.spent_at is not null as spent, c.attempts_left as attempts, c.expires_at as expires,
-         not exists (select from codes n where n.project_id = c.project_id and n.account_id = c.account_id
-           and n.purpose = c.purpose and n.subject_id = c.subject_id and n.created_at > c.created_at
-           and n.created_at <= c.spent_at) as newest
+    const { rows } = await pool.query<{
+      accepted: boolean;
+      spent: boolean;
+      attempts: number;
+      expires: number;
+    }>(
+      `select c.accepted, c.spent_at is not null as spent, c.attempts_left as attempts, c.expires_at as expires
        from mfa_requests r join codes c on (c.project_id, c.account_id, c.id) = (r.project_id, r.account_id, r.id)
        where r.project_id = $1 and r.id = $2`,
       [projectId, id],
     );
     const code = rows[0];
-    if (code?.spent === true && code.newest) return { status: "SUCCESS", error: "" };
+    if (code?.accepted === true) return { status: "SUCCESS", error: "" };
     const dead = code === undefined || code.spent || code.attempts <= 0 || code.expires <= now;
     return dead
       ? { status: "FAILED", error: "The code can no longer be used." }
