@@ -21,6 +21,7 @@ export { RUPT_SLOTS, sliceRuptHash } from "./linking/slice-rupt-hash.ts";
 export { UpdateCounts } from "./linking/update-counts.ts";
 export {
   expectedAfter,
+  lessonBetween,
   MOST_LESSONS,
   SETTLED,
   type UpdateLesson,

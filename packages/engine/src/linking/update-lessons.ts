@@ -1,4 +1,4 @@
-import type { AccountSnapshot, Agent, At, EngineEvent, Link, UpdateEffect } from "../types.ts";
+import type { AccountSnapshot, Agent, At, EngineEvent, Link, Observation, UpdateEffect } from "../types.ts";
 import { isAppleMobile, updateBetween } from "./agents.ts";
 
 /** What one device showed before and after an update: a lesson for every device of the project. */
@@ -43,20 +43,26 @@ export function updateLesson(
   // A login may be an attempt of anybody, an access is of who was let in.
   if (event.type !== "access" || link?.method !== "stored_id") return null;
   const { observation } = event;
-  const versions = versionsOf(observation.agent);
-  if (versions === null) return null;
   const device = before.devices.find(({ id }) => id === link.deviceId);
   const known = device?.fingerprints.find(({ id }) => id === link.fingerprintId);
   if (known === undefined || known.firstSeenAt > now - LEAST_AGE_MS) return null;
-  if (updateBetween(observation.agent, known.agent) === 0) return null;
+  return lessonBetween(known, observation);
+}
+
+/** What two descriptions of one device teach about the update between them; null where there was none worth learning from. */
+export function lessonBetween(
+  before: Pick<Observation, "agent" | "components">,
+  after: Pick<Observation, "agent" | "components" | "noisy">,
+): UpdateLesson | null {
+  const versions = versionsOf(after.agent);
+  if (versions === null || updateBetween(after.agent, before.agent) === 0) return null;
   const components: Record<string, readonly [string, string]> = {};
-  for (const name in known.components) {
-    const was = known.components[name];
-    const is = observation.components[name];
-    if (was !== undefined && is !== undefined && !observation.noisy.includes(name))
-      components[name] = [was, is];
+  for (const name in before.components) {
+    const was = before.components[name];
+    const is = after.components[name];
+    if (was !== undefined && is !== undefined && !after.noisy.includes(name)) components[name] = [was, is];
   }
-  return { from: versionsOf(known.agent) ?? "", versions, components };
+  return { from: versionsOf(before.agent) ?? "", versions, components };
 }
 
 /**

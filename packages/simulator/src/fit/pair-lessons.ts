@@ -1,4 +1,4 @@
-import { UpdateCounts, type UpdateEffects, versionsOf } from "@latchkey/engine";
+import { lessonBetween, UpdateCounts, type UpdateEffects } from "@latchkey/engine";
 import type { World } from "../world/world.ts";
 import { sampleShots } from "./pairs.ts";
 
@@ -15,15 +15,8 @@ export function lessonsOfPairs(
   const half = new Map(world.accounts.map(({ id }, at) => [id, (at % 2) as 0 | 1]));
   for (const { one, before, after, same, scope } of sampleShots(world, seed, perInstallation)) {
     if (!same || scope !== "account") continue;
-    const from = versionsOf(before.agent);
-    const versions = versionsOf(after.agent);
-    if (from === null || versions === null || from === versions) continue;
-    const components: Record<string, readonly [string, string]> = {};
-    for (const [name, was] of Object.entries(before.components)) {
-      const is = after.components[name];
-      if (is !== undefined) components[name] = [was, is];
-    }
-    halves[half.get(one.account) === 0 ? 1 : 0].add(one.account, { from, versions, components });
+    const lesson = lessonBetween(before, after);
+    if (lesson !== null) halves[half.get(one.account) === 0 ? 1 : 0].add(one.account, lesson);
   }
   return (account) => halves[half.get(account) ?? 0].effects;
 }
