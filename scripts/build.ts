@@ -68,11 +68,17 @@ const PARTS: Part[] = [
  */
 async function compileService(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
+  const parts = [
+    "main",
+    "commands/serve",
+    "compose",
+    "commands/replay/decide-lines",
+    "commands/replay/read-lines",
+  ];
+  const modules = parts.map((part) => new URL(`../apps/server/src/${part}.ts`, import.meta.url).href);
   const load = `import { enableCompileCache } from "node:module";
     enableCompileCache(${JSON.stringify(folder)});
-    await import(${JSON.stringify(new URL("../apps/server/src/main.ts", import.meta.url).href)});
-    await import(${JSON.stringify(new URL("../apps/server/src/commands/serve.ts", import.meta.url).href)});
-    await import(${JSON.stringify(new URL("../apps/server/src/compose.ts", import.meta.url).href)});`;
+    for (const module of ${JSON.stringify(modules)}) await import(module);`;
   execFileSync(process.execPath, ["--input-type=module", "--eval", load], { stdio: "inherit" });
   writeFileSync(`${folder}/made`, "");
 }

@@ -34,6 +34,7 @@ export { unknownPopulation } from "./population.ts";
 export { LINK_ODDS } from "./priors/link-odds.ts";
 export { LINKING_PRIORS, VERSIONS as VERSION_PRIORS } from "./priors/linking-priors.ts";
 export { defaultRules } from "./rules.ts";
+export { SeenAccounts } from "./seen-accounts.ts";
 export { evidenceOf } from "./sharing/assess.ts";
 export { EVIDENCE_KINDS, type EvidenceKind, type SharingEvidence } from "./sharing/household-bits.ts";
 export { maturity } from "./sharing/risk.ts";

@@ -1,18 +1,11 @@
-import { readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { createMemoryCounts } from "./replay/counts.ts";
-import { type AccountState, createFold, type Remembered } from "./replay/fold.ts";
-import { outputLine } from "./replay/output.ts";
-import { readVisits } from "./replay/read-visits.ts";
-import { ConfigurationError, rulesFrom } from "./replay/rules.ts";
-import { seededIds } from "./replay/seeded-ids.ts";
-import { createScratch } from "./replay/spill-map.ts";
-import { createSummary } from "./replay/summary.ts";
-import { createWriter } from "./replay/writer.ts";
+import { ConfigurationError } from "./replay/configuration-error.ts";
+import type { Order } from "./replay/decide-lines.ts";
+import { checkFiles } from "./replay/files.ts";
+import { startReading } from "./replay/read-visits.ts";
 
-/** Accounts, and events that later lines may speak of, kept in memory; the rest waits in a scratch file. */
+/** Accounts kept in memory; the rest waits in a scratch file. */
 const ACCOUNTS_IN_MEMORY = 10_000;
-const EVENTS_IN_MEMORY = 200_000;
 
 export const REPLAY_USAGE = `usage: latchkey replay FILE... [options]
 
@@ -24,17 +17,6 @@ export const REPLAY_USAGE = `usage: latchkey replay FILE... [options]
   --summary         counts only
   --keep-going      bad lines do not fail the run
 `;
-
-interface Options {
-  files: string[];
-  settings: string | null;
-  policies: string | null;
-  seed: number;
-  summary: boolean;
-  keepGoing: boolean;
-  /** Accounts kept in memory; for tests of what happens beyond. */
-  accountsInMemory: number;
-}
 
 /** Where a run reads and writes; the process's own streams unless a test says otherwise. */
 export interface ReplayStreams {
@@ -53,7 +35,8 @@ export async function replay(argv: readonly string[], streams: ReplayStreams = p
     return 2;
   }
   try {
-    return await run(options, streams);
+    checkFiles(options.files);
+    return await decideWhileReading(options, streams);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     for (const problem of error.problems) streams.stderr.write(`latchkey replay: ${problem}\n`);
@@ -61,48 +44,18 @@ export async function replay(argv: readonly string[], streams: ReplayStreams = p
   }
 }
 
-async function run(options: Options, streams: ReplayStreams): Promise<number> {
-  const unreadable = options.files.flatMap(problemWith);
-  if (unreadable.length > 0) throw new ConfigurationError(unreadable);
-  const { rules, provable, lists } = rulesFrom(readJson(options.settings), readJson(options.policies));
-  const notice = (text: string) => streams.stderr.write(`latchkey replay: ${text}\n`);
-  const scratch = createScratch();
-  const writer = createWriter(streams.stdout);
-  const summary = createSummary();
-  let badLines = 0;
+async function decideWhileReading(order: Order, streams: ReplayStreams): Promise<number> {
+  const reading = startReading();
   try {
-    const fold = createFold({
-      rules,
-      provable,
-      lists,
-      accounts: scratch.map<AccountState>("accounts", options.accountsInMemory),
-      events: scratch.map<Remembered>("events", EVENTS_IN_MEMORY),
-      counts: createMemoryCounts(scratch),
-      newId: seededIds(options.seed),
-    });
-    for await (const visits of readVisits({ files: options.files, tolerance: rules.tolerance }, notice)) {
-      for (const visit of visits) {
-        if ("problem" in visit) {
-          badLines += 1;
-          summary.addBad();
-          notice(visit.problem);
-          continue;
-        }
-        const folded = fold(visit);
-        summary.add(folded);
-        if (options.summary) continue;
-        if (!writer.line(outputLine(folded))) await writer.drained();
-      }
-    }
-    if (options.summary) writer.line(summary.text());
-    await writer.end();
+    // What reads and what decides take as long to load: they do so side by side.
+    const { decideLines } = await import("./replay/decide-lines.ts");
+    return await decideLines(order, reading, streams);
   } finally {
-    scratch.close();
+    await reading.stop();
   }
-  return badLines === 0 || options.keepGoing ? 0 : 1;
 }
 
-function readOptions(argv: readonly string[]): Options | string {
+function readOptions(argv: readonly string[]): Order | string {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
@@ -136,27 +89,5 @@ function readOptions(argv: readonly string[]): Options | string {
   } catch (error) {
     if (error instanceof TypeError) return error.message;
     throw error;
-  }
-}
-
-function problemWith(file: string): string[] {
-  if (file === "-") return [];
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (found === undefined) return [`${file}: there is no such file`];
-  return found.isDirectory() ? [`${file}: is a folder`] : [];
-}
-
-function readJson(file: string | null): unknown {
-  if (file === null) return null;
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    throw new ConfigurationError([`${file}: cannot be read`]);
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ConfigurationError([`${file}: is not valid JSON`]);
   }
 }

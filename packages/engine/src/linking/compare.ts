@@ -9,7 +9,7 @@ import {
   versionStep,
   zonesDiffer,
 } from "./agents.ts";
-import type { Description } from "./description.ts";
+import type { Agreement, Description } from "./description.ts";
 import { expectedAfter, versionsOf } from "./update-lessons.ts";
 import {
   ageBucket,
@@ -79,15 +79,24 @@ export function compare(
   const version = step === null ? 0 : (table.versions[bucket * 4 + step] ?? 0);
   const model = modelBits(agent, fingerprint.agent);
   const systemVersion = systemBits(description, fingerprint, bucket, step);
-  let bits = version + systemVersion + model;
+  const agentBits = version + systemVersion + model;
   if (version !== 0) push(evidence, "agent.version", version > 0, version);
   if (systemVersion !== 0) push(evidence, "agent.system_version", systemVersion > 0, systemVersion);
   if (model !== 0) push(evidence, "agent.model", model > 0, model);
+  const known = fingerprint.components;
+  if (effects === undefined && agreesInAll(description, known)) {
+    const agreed = agreement(description, row);
+    return {
+      bits: agentBits + agreed.bits,
+      evidence: evidence.length === 0 ? agreed.evidence : [...evidence, ...agreed.evidence],
+      unchanged: true,
+    };
+  }
+  let bits = 0;
   let zone = zonesDiffer(observation.timezone, fingerprint.timezone);
   let screen = false;
   let ruptScreen = false;
   let betterScreen = false;
-  const known = fingerprint.components;
   states.fill(PARENT_UNKNOWN, 0, table.weights.length);
   let agreeing = 0;
   // Walking over the known description is several times faster than looking its values up by name, and what one
@@ -150,7 +159,42 @@ export function compare(
     push(evidence, "zone and screen", false, ZONE_AND_SCREEN_BITS);
   }
   if (description.others.length > 0) bits += compareOthers(description, fingerprint, row, evidence);
-  return { bits, evidence, unchanged };
+  return { bits: agentBits + bits, evidence, unchanged };
+}
+
+/** Whether a fingerprint holds all that is described, as nearly always where a browser comes back. */
+function agreesInAll(
+  { observation, names, digests, others }: Description,
+  known: Fingerprint["components"],
+): boolean {
+  if (others.length > 0) return false;
+  if (known === observation.components && observation.noisy.length === 0) return true;
+  let met = 0;
+  for (const name in known) {
+    if (name !== names[met]) continue;
+    if (known[name] !== digests[met]) return false;
+    met++;
+  }
+  return met === names.length;
+}
+
+/** What it weighs that all described components agree: worked out once for each layout and row. */
+function agreement({ table, positions, agreements }: Description, row: number): Agreement {
+  const known = agreements[row];
+  if (known !== undefined) return known;
+  let bits = 0;
+  const evidence: ComponentEvidence[] = [];
+  for (const position of positions) {
+    const weight = table.weights[position];
+    if (weight === undefined) continue;
+    const at = row + (positions.includes(weight.parent) ? PARENT_AGREES : PARENT_UNKNOWN);
+    bits += weight.agree[at] ?? 0;
+    const told = toldBy(weight, true, at);
+    if (told !== null) evidence.push(told);
+  }
+  const made = { bits, evidence };
+  agreements[row] = made;
+  return made;
 }
 
 /** Systems are hardly ever set back, and where the browser stayed they seldom moved. */

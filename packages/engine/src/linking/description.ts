@@ -1,7 +1,7 @@
 import { isDescribed } from "../profile/novelty.ts";
 import type { Observation } from "../types.ts";
 import { browserClass } from "./browser-class.ts";
-import { type WeightTable, weightTable } from "./weight-table.ts";
+import { type ComponentEvidence, type WeightTable, weightTable } from "./weight-table.ts";
 
 /**
  * Who told of a browser: our own SDK the whole, another collector something, or nobody but its header. Programs whose
@@ -21,8 +21,16 @@ export interface Description {
   /** Components without an entry in the table. */
   others: readonly (readonly [name: string, digest: string])[];
   collector: Collector;
+  /** What it weighs that all of it agrees, by row of the weights, as far as it was asked for. */
+  agreements: (Agreement | undefined)[];
   /** True where the whole digest is made of components that are compared one by one. */
   decomposed: boolean;
+}
+
+/** What agreement in all components comes to. */
+export interface Agreement {
+  bits: number;
+  evidence: readonly ComponentEvidence[];
 }
 
 /** A description holds no more than this; the rest of a made-up one is ignored. */
@@ -39,7 +47,7 @@ export function describe(observation: Observation, plain = false): Description {
   const collector = collectorOf(observation, plain);
   const table = weightTable(browserClass(observation.agent), collector === "own");
   const layout = layoutOf(table, components, noisy);
-  const { positions, names, decomposed } = layout;
+  const { positions, names, agreements, decomposed } = layout;
   const digests: string[] = new Array(names.length);
   let next = 0;
   // Walking over them is several times faster than looking each up by its name; both have one order.
@@ -48,7 +56,7 @@ export function describe(observation: Observation, plain = false): Description {
     layout.otherNames.length === 0
       ? NO_OTHERS
       : layout.otherNames.map((name): readonly [string, string] => [name, components[name] ?? ""]);
-  return { observation, table, positions, names, digests, others, collector, decomposed };
+  return { observation, table, positions, names, digests, others, collector, agreements, decomposed };
 }
 
 function collectorOf(observation: Observation, plain: boolean): Collector {
@@ -65,7 +73,7 @@ function isByOwnSdk(components: Observation["components"]): boolean {
 const NO_OTHERS: readonly (readonly [string, string])[] = [];
 
 /** Where the components of a description stand in its table. */
-interface Layout extends Pick<Description, "positions" | "names" | "decomposed"> {
+interface Layout extends Pick<Description, "positions" | "names" | "agreements" | "decomposed"> {
   /** All that the description names, in its order, and what of it is noisy. */
   all: readonly string[];
   noisy: readonly string[];
@@ -107,6 +115,7 @@ function layOut(table: WeightTable, components: Observation["components"], noisy
     all,
     noisy,
     names,
+    agreements: [],
     positions: names.map((name) => table.positions.get(name) ?? 0),
     otherNames: named.filter((name) => !table.positions.has(name)).slice(0, MOST_OTHERS),
     decomposed: named.some((name) => name.startsWith("rupt:") || name.startsWith("lk:")),

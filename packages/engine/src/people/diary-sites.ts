@@ -59,8 +59,8 @@ export function siteDistance(a: DiarySite, b: DiarySite): { km: number; least: n
 }
 
 /** One home has lines in several blocks of its provider's addresses, and address data places each as it can. */
-export function mayBeOne(a: DiarySite | undefined, b: DiarySite | undefined): boolean {
-  return a !== undefined && b !== undefined && a[1] === b[1] && siteDistance(a, b).least === 0;
+export function mayBeOne(a: DiarySite | null, b: DiarySite | null): boolean {
+  return a !== null && b !== null && a[1] === b[1] && siteDistance(a, b).least === 0;
 }
 
 /** Degrees of longitude between two sites. */

@@ -1,7 +1,7 @@
 import { clamp } from "../bits.ts";
 import { countDays, spanOf, widen } from "./day-masks.ts";
-import { type DiarySite, degreesBetween, mayBeOne, siteDistance } from "./diary-sites.ts";
-import type { Gathered } from "./gathered.ts";
+import { degreesBetween, mayBeOne, siteDistance } from "./diary-sites.ts";
+import { daysAt, daysIn, type Gathered } from "./gathered.ts";
 
 /** How far apart two households live: in one town, within reach of a day's journey, or beyond. */
 export type Band = "city" | "mid" | "far";
@@ -46,10 +46,8 @@ export interface Nearness {
   swapped: number;
 }
 
-type Sites = ReadonlyMap<number, DiarySite>;
-
 /** Compares where a household was with where the main one was. */
-export function nearness(g: Gathered, main: Gathered, sites: Sites): Nearness {
+export function nearness(g: Gathered, main: Gathered): Nearness {
   const hidden = zonesAgree(g, main);
   let km: number | null = null;
   let sameSite = 0;
@@ -58,34 +56,34 @@ export function nearness(g: Gathered, main: Gathered, sites: Sites): Nearness {
   let within = 0;
   let trusted = 0;
   let trustedMain = 0;
-  for (const days of g.sites.values()) trusted |= days[1];
-  for (const days of main.sites.values()) trustedMain |= days[1];
-  for (const [x, [homeX, , anyX]] of g.sites) {
-    const a = sites.get(x);
-    for (const [y, [homeY, , anyY]] of main.sites) {
-      const both = anyX & anyY;
-      const b = sites.get(y);
-      const isHidden = hidden && a !== undefined && b !== undefined && degreesBetween(a, b) > ZONE_DEGREES;
-      if (x === y || isHidden || mayBeOne(a, b)) {
+  for (const days of g.sites) trusted |= days.trusted;
+  for (const days of main.sites) trustedMain |= days.trusted;
+  for (const x of g.sites) {
+    const a = x.place;
+    for (const y of main.sites) {
+      const both = x.any & y.any;
+      const b = y.place;
+      const isHidden = hidden && a !== null && b !== null && degreesBetween(a, b) > ZONE_DEGREES;
+      if (x.site === y.site || isHidden || mayBeOne(a, b)) {
         if (isHidden) hiddenDays |= both;
         sameSite |= both;
         near |= both;
         within |= both;
         continue;
       }
-      const least = a === undefined || b === undefined ? 0 : siteDistance(a, b).least;
+      const least = a === null || b === null ? 0 : siteDistance(a, b).least;
       if (least < COMMUTE_KM) near |= both;
       if (least < BEYOND_KM) within |= both;
-      if (a === undefined || b === undefined) continue;
-      if ((km === null || least < km) && countDays(homeX) > 1 && countDays(homeY) > 1) km = least;
+      if (a === null || b === null) continue;
+      if ((km === null || least < km) && countDays(x.home) > 1 && countDays(y.home) > 1) km = least;
     }
   }
-  const home = awayFromHome(g, main, sites, hidden);
+  const home = awayFromHome(g, main, hidden);
   const inUse = widen(trustedMain) & ~home.near;
   return {
-    band: bandOf(g, main, sites, hidden),
+    band: bandOf(g, main, hidden),
     km,
-    town: townOf(g, main, sites),
+    town: townOf(g, main),
     sameSite,
     hidden: hiddenDays,
     far: trusted & trustedMain & ~near,
@@ -93,22 +91,22 @@ export function nearness(g: Gathered, main: Gathered, sites: Sites): Nearness {
     around: home.away & inUse & ~near,
     beyondAround: home.beyond & inUse & ~within,
     away: share(countDays(home.away), countDays(home.near)),
-    visits: daysInTownOf(g, main, sites) | daysInTownOf(main, g, sites),
+    visits: daysInTownOf(g, main) | daysInTownOf(main, g),
     swapped: daysInsteadOf(g, main) | daysInsteadOf(main, g),
   };
 }
 
 /** Days of the one in the town of the other's home, where that is nearer than its own. */
-function daysInTownOf(host: Gathered, guest: Gathered, sites: Sites): number {
-  const there = host.mainSite === null ? undefined : sites.get(host.mainSite);
-  const home = guest.mainSite === null ? undefined : sites.get(guest.mainSite);
-  if (there === undefined || home === undefined) return 0;
+function daysInTownOf(host: Gathered, guest: Gathered): number {
+  const there = host.mainSite?.place ?? null;
+  const home = guest.mainSite?.place ?? null;
+  if (there === null || home === null) return 0;
   let days = 0;
-  for (const [site, [, , any]] of guest.sites) {
-    const place = sites.get(site);
-    if (place === undefined || site === guest.mainSite) continue;
+  for (const stay of guest.sites) {
+    const { place } = stay;
+    if (place === null || stay === guest.mainSite) continue;
     const { km } = siteDistance(place, there);
-    if (km < TOWN_KM && km < siteDistance(place, home).km) days |= any;
+    if (km < TOWN_KM && km < siteDistance(place, home).km) days |= stay.any;
   }
   return days;
 }
@@ -116,8 +114,7 @@ function daysInTownOf(host: Gathered, guest: Gathered, sites: Sites): number {
 /** Days of the one at the main site of the other while the other was not. */
 function daysInsteadOf(host: Gathered, guest: Gathered): number {
   const at = host.mainSite;
-  if (at === null) return 0;
-  return (guest.sites.get(at)?.[2] ?? 0) & ~(host.sites.get(at)?.[2] ?? 0);
+  return at === null ? 0 : (daysAt(guest.sites, at.site)?.any ?? 0) & ~at.any;
 }
 
 /** Part of the whole that both make; 0 of nothing. */
@@ -129,16 +126,16 @@ export function share(part: number, rest: number): number {
  * Days of a household within a commute of its main site, and days on which it was only seen beyond: people live in
  * one place, journeys go to several.
  */
-export function homeAndJourneys(g: Gathered, sites: Sites): { home: number; journeys: number } {
-  const at = g.mainSite;
-  const main = at === null ? undefined : sites.get(at);
-  if (main === undefined) return { home: ~0, journeys: 0 };
+export function homeAndJourneys({ sites, mainSite }: Gathered): { home: number; journeys: number } {
+  const main = mainSite?.place ?? null;
+  if (main === null) return { home: ~0, journeys: 0 };
   let home = 0;
   let beyond = 0;
-  for (const [site, [, , any]] of g.sites) {
-    const place = sites.get(site);
-    if (site === at || (place !== undefined && siteDistance(place, main).least < COMMUTE_KM)) home |= any;
-    else if (place !== undefined) beyond |= any;
+  for (const stay of sites) {
+    const { place } = stay;
+    if (stay === mainSite || (place !== null && siteDistance(place, main).least < COMMUTE_KM))
+      home |= stay.any;
+    else if (place !== null) beyond |= stay.any;
   }
   return { home, journeys: beyond & ~home };
 }
@@ -146,19 +143,16 @@ export function homeAndJourneys(g: Gathered, sites: Sites): { home: number; jour
 /** Days of the one at sites of its own beyond a commute from the other's home, and days near it. */
 function awayFromHome(
   g: Gathered,
-  main: Gathered,
-  sites: Sites,
+  { mainSite }: Gathered,
   hidden: boolean,
 ): { away: number; beyond: number; near: number } {
-  const at = main.mainSite;
-  const home = at === null ? undefined : sites.get(at);
+  const home = mainSite?.place ?? null;
   let away = 0;
   let beyond = 0;
   let near = 0;
-  for (const [site, [, trusted, any]] of g.sites) {
-    const place = sites.get(site);
-    if (place === undefined || home === undefined) continue;
-    const least = site === at ? 0 : siteDistance(place, home).least;
+  for (const { site, place, trusted, any } of g.sites) {
+    if (place === null || home === null) continue;
+    const least = site === mainSite?.site ? 0 : siteDistance(place, home).least;
     if (least < COMMUTE_KM || (hidden && degreesBetween(place, home) > ZONE_DEGREES)) near |= any;
     else if (countDays(trusted) >= 2) {
       away |= trusted;
@@ -168,14 +162,12 @@ function awayFromHome(
   return { away, beyond, near };
 }
 
-function bandOf(g: Gathered, main: Gathered, sites: Sites, hidden: boolean): Band {
-  const x = g.mainSite;
-  const y = main.mainSite;
+function bandOf({ mainSite: x }: Gathered, { mainSite: y }: Gathered, hidden: boolean): Band {
   if (x === null || y === null) return "mid";
-  if (x === y) return "city";
-  const a = sites.get(x);
-  const b = sites.get(y);
-  if (a === undefined || b === undefined) return "mid";
+  if (x.site === y.site) return "city";
+  const { place: a } = x;
+  const { place: b } = y;
+  if (a === null || b === null) return "mid";
   const { km } = siteDistance(a, b);
   if (km < TOWN_KM || (hidden && degreesBetween(a, b) > ZONE_DEGREES)) return "city";
   return km - (a[4] + b[4]) / 2 > FAR_KM ? "far" : "mid";
@@ -185,10 +177,10 @@ function bandOf(g: Gathered, main: Gathered, sites: Sites, hidden: boolean): Ban
  * By how far apart the main sites may lie, the distance and half of what their positions are uncertain by, and by how
  * far apart they do at least.
  */
-function townOf(g: Gathered, main: Gathered, sites: Sites): number {
-  const a = g.mainSite === null ? undefined : sites.get(g.mainSite);
-  const b = main.mainSite === null ? undefined : sites.get(main.mainSite);
-  if (a === undefined || b === undefined || a === b) return 1;
+function townOf({ mainSite: x }: Gathered, { mainSite: y }: Gathered): number {
+  const a = x?.place ?? null;
+  const b = y?.place ?? null;
+  if (a === null || b === null || a === b) return 1;
   const { km, least } = siteDistance(a, b);
   const reach = km + (a[4] + b[4]) / 2;
   const within = clamp((SURELY_BEYOND_KM - reach) / (SURELY_BEYOND_KM - SURELY_TOWN_KM), 0, 1);
@@ -197,9 +189,7 @@ function townOf(g: Gathered, main: Gathered, sites: Sites): number {
 
 /** True where every clock of the one showed a zone of the other's. */
 function zonesAgree(g: Gathered, main: Gathered): boolean {
-  if (g.zones.size === 0) return false;
-  for (const zone of g.zones.keys()) if (!main.zones.has(zone)) return false;
-  return true;
+  return g.zones.length > 0 && g.zones.every(([zone]) => daysIn(main.zones, zone) !== 0);
 }
 
 /**
@@ -213,14 +203,14 @@ export function zonesApart(g: Gathered, main: Gathered): { days: number; share: 
   let span = 0;
   for (const [zone, days] of theirs) {
     inUse |= days;
-    if (!g.zones.has(zone)) span = Math.max(span, spanOf(days));
+    if (daysIn(g.zones, zone) === 0) span = Math.max(span, spanOf(days));
   }
   let apart = 0;
   let home = 0;
   let all = 0;
   for (const [zone, days] of g.zones) {
     all |= days;
-    const known = theirs.get(zone) ?? 0;
+    const known = daysIn(theirs, zone);
     if (countDays(known) > 1) home |= days;
     else if (countDays(days & ~known) > countDays(apart)) apart = days & ~known;
   }

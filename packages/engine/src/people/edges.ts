@@ -1,5 +1,6 @@
 import { firstSince } from "../access/recent.ts";
 import type { Edge, Memory } from "../profile/memory.ts";
+import { isPlaceless } from "../same-place.ts";
 import type { At, Connection, Network, RecentAccess } from "../types.ts";
 import { diaryKey } from "./diary.ts";
 import { impossibleJourney, TRAVEL_WINDOW_MS } from "./travel.ts";
@@ -19,6 +20,8 @@ export function addJourneys(
   recent: readonly RecentAccess[],
   now: At,
 ): Memory {
+  // An address that hides its place shows no journey.
+  if (isPlaceless(network)) return memory;
   let edges = memory.edges;
   for (let i = firstSince(recent, now - TRAVEL_WINDOW_MS); i < recent.length; i++) {
     const earlier = recent[i];
@@ -33,8 +36,9 @@ export function addJourneys(
   return edges === memory.edges ? memory : { ...memory, edges };
 }
 
-/** One position of the address data, as nearly always: no need to look closer. */
+/** One network, or one position of the address data, as nearly always: no need to look closer. */
 function inOnePlace(a: Network, b: Network): boolean {
+  if (a === b) return true;
   return a.latitude !== null && a.latitude === b.latitude && a.longitude === b.longitude;
 }
 

@@ -1,5 +1,6 @@
 import { countDays } from "./day-masks.ts";
-import type { DiaryRow, Sharers } from "./diary-rows.ts";
+import type { DiaryRow, DiaryZone, Sharers } from "./diary-rows.ts";
+import type { DiarySite } from "./diary-sites.ts";
 
 /** Devices that live together, with their days in masks. */
 export interface Gathered {
@@ -11,11 +12,12 @@ export interface Gathered {
   /** Days at home hours on lines that others use, and on those of businesses by their address. */
   common: number;
   business: number;
-  sites: ReadonlyMap<number, SiteDays>;
+  /** Days by site, each site once. Lists of so few are searched and walked over faster than maps. */
+  sites: readonly SiteDays[];
   /** The site with most days, or null. */
-  mainSite: number | null;
-  /** Days by the zone that clocks showed. */
-  zones: ReadonlyMap<string, number>;
+  mainSite: SiteDays | null;
+  /** Days by the zone that clocks showed, each zone once. */
+  zones: readonly DiaryZone[];
   /** Days at home hours on sites seen on two days. */
   siteHome: number;
   /** Share of the days at home hours on lines seen on two days, and on three. */
@@ -23,69 +25,116 @@ export interface Gathered {
   lasting: number;
 }
 
-/** Days on a site: at home hours; at any hour where the place is to be trusted; at any hour at all. */
-export type SiteDays = readonly [home: number, trusted: number, any: number];
+/** Days on a site. */
+export interface SiteDays {
+  readonly site: number;
+  /** Where it lies; null where the diary has forgotten. */
+  readonly place: DiarySite | null;
+  /** At home hours; at any hour where the place is to be trusted; at any hour at all. */
+  readonly home: number;
+  readonly trusted: number;
+  readonly any: number;
+}
+
+type Counting<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Puts the days of a household's devices together. */
-export function gather(members: Gathered["members"]): Gathered {
-  const alone = members.every(({ member }) => member.form === "c");
-  const lines = linesOf(members);
-  const sites = new Map<number, [number, number, number]>();
+export function gather(members: Gathered["members"], places: readonly DiarySite[]): Gathered {
+  const sites: Counting<SiteDays>[] = [];
+  const addDays = (site: number, home: number, trusted: number, any: number): void => {
+    const days = daysAt(sites, site);
+    if (days === null) {
+      sites.push({ site, place: placeOf(places, site), home, trusted, any });
+      return;
+    }
+    days.home |= home;
+    days.trusted |= trusted;
+    days.any |= any;
+  };
+  let alone = true;
   let home = 0;
   for (const { member } of members) {
     home |= member.home;
+    if (member.form !== "c") alone = false;
     // A phone may be on a carrier that address data takes for a home: its sites count where its lines last.
-    for (const [site, atHome, any] of member.stays) {
-      if (member.form === "m") addDays(sites, site, 0, 0, any);
-      else addDays(sites, site, atHome, any, any);
-    }
+    const isTrusted = member.form !== "m";
+    for (const [site, atHome, any] of member.stays)
+      addDays(site, isTrusted ? atHome : 0, isTrusted ? any : 0, any);
   }
-  const own = { home: 0, common: 0, business: 0, twice: 0, thrice: 0 };
-  for (const line of lines) {
+  let ownHome = 0;
+  let common = 0;
+  let business = 0;
+  let twice = 0;
+  let thrice = 0;
+  for (const line of linesOf(members)) {
     const days = countDays(line.home);
     // Of a lone computer, one other account is enough: offices are where such computers are.
-    if (line.sharers >= (alone ? 1 : 2)) own.common |= line.home;
-    if (line.sharers === 3) own.business |= line.home;
-    if (days >= 2) own.twice |= line.home;
-    if (days >= 3) own.thrice |= line.home;
+    if (line.sharers >= (alone ? 1 : 2)) common |= line.home;
+    if (line.sharers === 3) business |= line.home;
+    if (days >= 2) twice |= line.home;
+    if (days >= 3) thrice |= line.home;
     if (line.devices < 2 && line.times < 2) continue;
-    own.home |= line.home;
-    if (line.site >= 0) addDays(sites, line.site, line.home, line.any, line.any);
+    ownHome |= line.home;
+    if (line.site >= 0) addDays(line.site, line.home, line.any, line.any);
   }
   let siteHome = 0;
-  for (const [days] of sites.values()) if (countDays(days) >= 2) siteHome |= days;
+  for (const days of sites) if (countDays(days.home) >= 2) siteHome |= days.home;
   const all = Math.max(1, countDays(home));
   return {
     members,
     home,
-    ownHome: own.home,
-    common: own.common,
-    business: own.business,
+    ownHome,
+    common,
+    business,
     sites,
     mainSite: mainSite(sites),
     zones: zonesOf(members),
     siteHome,
-    settled: countDays(own.twice) / all,
-    lasting: countDays(own.thrice) / all,
+    settled: countDays(twice) / all,
+    lasting: countDays(thrice) / all,
   };
 }
 
-function mainSite(sites: Gathered["sites"]): number | null {
-  let best: number | null = null;
+/** The days on a site, or null where there are none. */
+export function daysAt<T extends SiteDays>(sites: readonly T[], site: number): T | null {
+  for (const days of sites) if (days.site === site) return days;
+  return null;
+}
+
+/** The days on which clocks showed a zone. */
+export function daysIn(zones: readonly DiaryZone[], zone: string): number {
+  for (const known of zones) if (known[0] === zone) return known[1];
+  return 0;
+}
+
+function placeOf(places: readonly DiarySite[], site: number): DiarySite | null {
+  for (const place of places) if (place[0] === site) return place;
+  return null;
+}
+
+function mainSite(sites: readonly SiteDays[]): SiteDays | null {
+  let best: SiteDays | null = null;
   let most = 0;
-  for (const [site, [home, trusted, any]] of sites) {
-    const worth = countDays(home) * 100 + countDays(trusted) * 10 + countDays(any);
+  for (const days of sites) {
+    const worth = countDays(days.home) * 100 + countDays(days.trusted) * 10 + countDays(days.any);
     if (worth <= most) continue;
     most = worth;
-    best = site;
+    best = days;
   }
   return best;
 }
 
-function zonesOf(members: Gathered["members"]): Map<string, number> {
-  const zones = new Map<string, number>();
-  for (const { member } of members)
-    for (const [zone, days] of member.zones) zones.set(zone, (zones.get(zone) ?? 0) | days);
+function zonesOf(members: Gathered["members"]): readonly DiaryZone[] {
+  const [first] = members;
+  if (first !== undefined && members.length === 1) return first.member.zones;
+  const zones: Counting<DiaryZone>[] = [];
+  for (const { member } of members) {
+    for (const [zone, days] of member.zones) {
+      const known = zones.find((z) => z[0] === zone);
+      if (known === undefined) zones.push([zone, days]);
+      else known[1] |= days;
+    }
+  }
   return zones;
 }
 
@@ -118,21 +167,4 @@ function linesOf(members: Gathered["members"]): readonly LineDays[] {
     }
   }
   return lines;
-}
-
-function addDays(
-  sites: Map<number, [number, number, number]>,
-  site: number,
-  home: number,
-  trusted: number,
-  any: number,
-): void {
-  const days = sites.get(site);
-  if (days === undefined) {
-    sites.set(site, [home, trusted, any]);
-    return;
-  }
-  days[0] |= home;
-  days[1] |= trusted;
-  days[2] |= any;
 }

@@ -1,7 +1,6 @@
 import { countDays, highestBit, restDays, spanOf, weeksOf } from "./day-masks.ts";
 import type { Diary } from "./diary.ts";
 import type { DiaryRow } from "./diary-rows.ts";
-import type { DiarySite } from "./diary-sites.ts";
 import { type Band, homeAndJourneys, nearness, zonesApart } from "./distances.ts";
 import { type Gathered, gather } from "./gathered.ts";
 import { joinByPlace } from "./join-households.ts";
@@ -78,17 +77,15 @@ export function findHouseholds(diary: Diary): readonly Household[] {
   const { rows } = diary;
   if (rows.length === 0) return [];
   const meetings = meetingTable(diary);
-  const groups = group(rows, meetings).map(gather);
+  const groups = group(rows, meetings).map((members) => gather(members, diary.sites));
   let main = groups[0];
   if (main === undefined) return [];
   for (const g of groups) if (weightOf(g) > weightOf(main)) main = g;
   const chosen = main;
-  const sites = new Map<number, DiarySite>();
-  for (const site of diary.sites) sites.set(site[0], site);
   const rest = groups.filter((g) => g !== chosen);
-  const [first, ...others] = joinByPlace(chosen, rest, sites, diary.day);
+  const [first, ...others] = joinByPlace(chosen, rest, diary.sites, diary.day);
   others.sort((a, b) => countDays(b.home) - countDays(a.home));
-  return [first, ...others].map((g) => describeHousehold(g, first, diary.day, meetings, sites));
+  return [first, ...others].map((g) => describeHousehold(g, first, diary.day, meetings));
 }
 
 /** How much a household looks like the main one: days at home, and devices where days are equal. */
@@ -147,10 +144,10 @@ function group(rows: readonly DiaryRow[], meetings: readonly number[]): Member[]
 }
 
 function liveTogether(a: DiaryRow, b: DiaryRow, met: number): boolean {
-  const common = Math.max(countDays(met), commonDays(a, b));
-  if (common === 0) return false;
   const apart = countDays(a.home & b.home & ~met);
-  return common / (common + apart) >= LEAST_TOGETHER;
+  const isEnough = (common: number): boolean => common > 0 && common / (common + apart) >= LEAST_TOGETHER;
+  // Those who do have mostly met: lines need not be compared then.
+  return isEnough(countDays(met)) || isEnough(commonDays(a, b));
 }
 
 /** Days on lines of both, where for at least one of the two the line belongs to home hours; an office for both. */
@@ -181,19 +178,18 @@ function describeHousehold(
   main: Gathered,
   today: number,
   meetings: readonly number[],
-  sites: ReadonlyMap<number, DiarySite>,
 ): Household {
   const base = composition(g);
   if (g === main) return base;
   const met = meetingDays(g, main, meetings);
-  const place = nearness(g, main, sites);
+  const place = nearness(g, main);
   const both = g.home & main.home & ~met & ~place.hidden;
   const zone = zonesApart(g, main);
   // Behind a carrier's gateway a home has no line of its own: lines of one site are two homes only where they last.
   const told = main.lasting >= LASTING_SHARE && g.settled >= LASTING_SHARE ? ~0 : ~place.sameSite;
   // Days on several journeys do not add up to a life elsewhere, nor does a journey to a second home in town.
-  const own = homeAndJourneys(g, sites);
-  const rooted = place.band === "city" ? ~(own.journeys | homeAndJourneys(main, sites).journeys) : own.home;
+  const own = homeAndJourneys(g);
+  const rooted = place.band === "city" ? ~(own.journeys | homeAndJourneys(main).journeys) : own.home;
   const otherSite = g.siteHome & main.siteHome & ~place.sameSite & ~met & rooted & ~place.swapped;
   const anchored = otherSite | (both & g.ownHome & main.ownHome & told & rooted & ~place.swapped);
   // A home behind a gateway has its address in common with many, and phones are no work machines behind tunnels.

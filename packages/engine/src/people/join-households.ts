@@ -1,7 +1,7 @@
 import { weeksOf } from "./day-masks.ts";
 import { type DiarySite, mayBeOne, siteDistance } from "./diary-sites.ts";
 import { COMMUTE_KM } from "./distances.ts";
-import { type Gathered, gather } from "./gathered.ts";
+import { daysAt, type Gathered, gather, type SiteDays } from "./gathered.ts";
 import { daysOnJourneysTogether } from "./journeys.ts";
 
 /** In so many weeks somebody stayed at a place before it is a home of theirs: hotels are left within one. */
@@ -18,52 +18,43 @@ const JOURNEY_TOGETHER_DAYS = 2;
 export function joinByPlace(
   main: Gathered,
   others: readonly Gathered[],
-  sites: ReadonlyMap<number, DiarySite>,
+  places: readonly DiarySite[],
   today: number,
 ): readonly [main: Gathered, ...others: Gathered[]] {
   const home = main.mainSite;
   const family = [...main.members];
-  const far = new Map<number, Gathered["members"]>();
+  const far: { site: number; members: Gathered["members"] }[] = [];
   const result: Gathered[] = [];
   for (const g of others) {
     const at = g.mainSite;
-    if (daysOnJourneysTogether(g, main, sites) >= JOURNEY_TOGETHER_DAYS) family.push(...g.members);
-    else if (at === null || home === null || !isBeyondCommute(at, home, sites)) result.push(g);
-    else if (
-      weeksAt(main, at, g, sites, today) >= DWELLING_WEEKS ||
-      weeksAt(g, home, main, sites, today) >= DWELLING_WEEKS
-    )
+    if (daysOnJourneysTogether(g, main) >= JOURNEY_TOGETHER_DAYS) family.push(...g.members);
+    else if (at === null || home === null || !isBeyondCommute(at, home)) result.push(g);
+    else if (weeksAt(main, at, g, today) >= DWELLING_WEEKS || weeksAt(g, home, main, today) >= DWELLING_WEEKS)
       family.push(...g.members);
-    else far.set(at, [...(far.get(at) ?? []), ...g.members]);
+    else {
+      const known = far.find(({ site }) => site === at.site);
+      if (known === undefined) far.push({ site: at.site, members: g.members });
+      else known.members = [...known.members, ...g.members];
+    }
   }
-  for (const members of far.values()) result.push(gather(members));
-  return [family.length === main.members.length ? main : gather(family), ...result];
+  for (const { members } of far) result.push(gather(members, places));
+  return [family.length === main.members.length ? main : gather(family, places), ...result];
 }
 
 /**
  * In how many weeks a household was at a place where another one lives. A phone may be on a carrier that address
  * data takes for a home, so its days count only on sites on which the other has devices that are none.
  */
-function weeksAt(
-  guest: Gathered,
-  place: number,
-  host: Gathered,
-  sites: ReadonlyMap<number, DiarySite>,
-  today: number,
-): number {
+function weeksAt(guest: Gathered, { site, place }: SiteDays, host: Gathered, today: number): number {
   let days = 0;
-  for (const [site, [home, , any]] of guest.sites) {
-    if (site !== place && !mayBeOne(sites.get(site), sites.get(place))) continue;
-    const [, trusted] = host.sites.get(site) ?? NO_DAYS;
-    days |= trusted === 0 ? home : any;
+  for (const stay of guest.sites) {
+    if (stay.site !== site && !mayBeOne(stay.place, place)) continue;
+    const trusted = daysAt(host.sites, stay.site)?.trusted ?? 0;
+    days |= trusted === 0 ? stay.home : stay.any;
   }
   return weeksOf(days, today).weeks;
 }
 
-const NO_DAYS = [0, 0, 0] as const;
-
-function isBeyondCommute(site: number, home: number, sites: ReadonlyMap<number, DiarySite>): boolean {
-  const a = sites.get(site);
-  const b = sites.get(home);
-  return a !== undefined && b !== undefined && siteDistance(a, b).least >= COMMUTE_KM;
+function isBeyondCommute({ place: a }: SiteDays, { place: b }: SiteDays): boolean {
+  return a !== null && b !== null && siteDistance(a, b).least >= COMMUTE_KM;
 }

@@ -23,7 +23,8 @@ export function reportSignals(
     const signal = SIGNAL_BY_ID.get(finding.signal);
     if (signal?.category !== "account_sharing" || modeOf(signal.id, situation) === "off") continue;
     const key = `${signal.id}:${signal.occasion?.(finding) ?? ""}`.slice(0, 120);
-    const known = reported.find(([k]) => k === key);
+    // What stays so is told again every day: it lies among the newest.
+    const known = reported.findLast(([k]) => k === key);
     if (known !== undefined && situation.now - known[1] < REMIND_AFTER_MS) continue;
     reported = [...reported.filter(([k]) => k !== key).slice(-(MOST_REPORTED - 1)), [key, situation.now]];
     newSignals.push(signal.id);

@@ -1,5 +1,5 @@
 /** Counts across accounts that a service keeps beside them: what the engine is told as its population. */
-import { type EmailFacts, type Network, type Population, UpdateCounts } from "@latchkey/engine";
+import { type EmailFacts, type Network, type Population, SeenAccounts, UpdateCounts } from "@latchkey/engine";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -12,25 +12,19 @@ const MOST_ACCOUNTS = 200;
 const LEAST_FINGERPRINTS = 200;
 
 class Accounts {
-  readonly #seen = new Map<string, Map<string, number>>();
+  readonly #seen = new Map<string, SeenAccounts>();
 
   add(key: string, account: string, at: number): void {
     let accounts = this.#seen.get(key);
     if (accounts === undefined) {
-      accounts = new Map();
+      accounts = new SeenAccounts();
       this.#seen.set(key, accounts);
     }
-    accounts.set(account, at);
+    accounts.see(account, at);
   }
 
   others(key: string, account: string | null, now: number): number {
-    const accounts = this.#seen.get(key);
-    if (accounts === undefined) return 0;
-    let count = 0;
-    for (const [other, at] of accounts) {
-      if (other !== account && now - at <= ACCOUNTS_WINDOW && ++count >= MOST_ACCOUNTS) break;
-    }
-    return count;
+    return Math.min(MOST_ACCOUNTS, this.#seen.get(key)?.others(account, now - ACCOUNTS_WINDOW) ?? 0);
   }
 }
 

@@ -1,4 +1,4 @@
-import { UpdateCounts, type UpdateEffects } from "@latchkey/engine";
+import { SeenAccounts, UpdateCounts, type UpdateEffects } from "@latchkey/engine";
 import {
   ACCOUNTS_WINDOW_MS,
   type Counted,
@@ -17,13 +17,6 @@ const KEPT_ACCOUNTS = 2 * MOST_ACCOUNTS;
 const KEYS_IN_MEMORY = 100_000;
 
 type Hours = Record<string, [failed: number, succeeded: number, signups: number]>;
-/** When each account was seen last. */
-type Seen = Map<string, number>;
-
-const SEEN_FORM = {
-  pack: (seen: Seen) => [...seen],
-  unpack: (rows: [string, number][]): Seen => new Map(rows),
-};
 
 /** The counts across accounts that the service keeps in tables, kept in memory: same windows, same caps. */
 export interface MemoryCounts {
@@ -34,29 +27,27 @@ export interface MemoryCounts {
 }
 
 export function createMemoryCounts(scratch: Scratch): MemoryCounts {
-  const seenOn = (name: string): SpillMap<Seen> => scratch.map(name, KEYS_IN_MEMORY, SEEN_FORM);
+  const seenOn = (name: string): SpillMap<SeenAccounts> => scratch.map(name, KEYS_IN_MEMORY, SeenAccounts);
   const fingerprints = seenOn("fingerprints");
   const addresses = seenOn("addresses");
   const networks = seenOn("networks");
   const updates = new UpdateCounts();
   const tallies: SpillMap<Hours> = scratch.map("tallies", KEYS_IN_MEMORY);
 
-  const others = (seen: SpillMap<Seen>, key: string | null, account: string | null, at: number): number => {
-    if (key === null) return 0;
-    let count = 0;
-    // Iterating would make a pair of every entry.
-    seen.get(key)?.forEach((last, other) => {
-      if (last > at - ACCOUNTS_WINDOW_MS && other !== account) count += 1;
-    });
-    return Math.min(MOST_ACCOUNTS, count);
-  };
+  const others = (
+    places: SpillMap<SeenAccounts>,
+    key: string | null,
+    account: string | null,
+    at: number,
+  ): number =>
+    key === null
+      ? 0
+      : Math.min(MOST_ACCOUNTS, places.get(key)?.others(account, at - ACCOUNTS_WINDOW_MS) ?? 0);
 
-  const see = (seen: SpillMap<Seen>, key: string, account: string, at: number): void => {
-    const accounts: Seen = seen.get(key) ?? new Map();
-    const last = accounts.get(account);
-    if (last === undefined) makeRoom(accounts, at);
-    accounts.set(account, Math.max(last ?? 0, at));
-    seen.set(key, accounts);
+  const see = (places: SpillMap<SeenAccounts>, key: string, account: string, at: number): void => {
+    const accounts = places.get(key) ?? new SeenAccounts();
+    accounts.see(account, at, KEPT_ACCOUNTS);
+    places.set(key, accounts);
   };
 
   return {
@@ -100,18 +91,4 @@ export function createMemoryCounts(scratch: Scratch): MemoryCounts {
     },
     updateEffects: updates.effects,
   };
-}
-
-/** Forgets who was here too long ago; of too many, the one seen longest ago. */
-function makeRoom(accounts: Seen, at: number): void {
-  let oldest: string | null = null;
-  let least = Number.POSITIVE_INFINITY;
-  for (const [account, last] of accounts) {
-    if (last <= at - ACCOUNTS_WINDOW_MS) accounts.delete(account);
-    else if (last < least) {
-      oldest = account;
-      least = last;
-    }
-  }
-  if (accounts.size >= KEPT_ACCOUNTS && oldest !== null) accounts.delete(oldest);
 }

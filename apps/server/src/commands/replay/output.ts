@@ -42,7 +42,7 @@ const rounded = (value: number | null, scale: number): number | null =>
 /** One line of output. Probabilities have six digits, bits three. */
 export function outputLine({ line, decision }: Folded): string {
   const { link, challenge, risks } = decision;
-  return JSON.stringify({
+  const head = JSON.stringify({
     id: line.id,
     account: line.account ?? null,
     verdict: decision.verdict,
@@ -61,11 +61,27 @@ export function outputLine({ line, decision }: Folded): string {
       fake_account: rounded(risks.fake_account, SIX),
       bot: rounded(risks.bot, SIX),
     },
-    findings: decision.findings.map(({ signal, answer, bits, evidence }) => ({
-      signal,
-      answer,
-      bits: rounded(bits, THREE),
-      evidence,
-    })),
   });
+  return `${head.slice(0, -1)},"findings":[${decision.findings.map(findingText).join(",")}]}`;
+}
+
+/** Signals that say nothing, in the output's words: most of what is written. */
+const nothing = new Map<string, string>();
+
+function findingText(finding: Finding): string {
+  const { signal, answer, bits, evidence } = finding;
+  if (answer !== "miss" || bits !== 0 || !isEmpty(evidence)) return textOf(finding);
+  const known = nothing.get(signal);
+  if (known !== undefined) return known;
+  const text = textOf(finding);
+  nothing.set(signal, text);
+  return text;
+}
+
+const textOf = ({ signal, answer, bits, evidence }: Finding): string =>
+  JSON.stringify({ signal, answer, bits: rounded(bits, THREE), evidence });
+
+function isEmpty(evidence: Finding["evidence"]): boolean {
+  for (const _ in evidence) return false;
+  return true;
 }

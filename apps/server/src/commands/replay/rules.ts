@@ -4,16 +4,7 @@ import { provableContacts } from "../../features/evaluations/index.ts";
 import { createMatcher, EntryBody } from "../../features/lists/index.ts";
 import { inOrder, PolicyFile, toCompiled } from "../../features/policies/index.ts";
 import { projectRules, SettingsInput, settingsInForce } from "../../features/projects/index.ts";
-
-/** Wrong settings or policies: every problem in a sentence. */
-export class ConfigurationError extends Error {
-  readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super(problems.join("\n"));
-    this.name = "ConfigurationError";
-    this.problems = problems;
-  }
-}
+import { ConfigurationError } from "./configuration-error.ts";
 
 export interface ReplayRules {
   rules: Rules;
