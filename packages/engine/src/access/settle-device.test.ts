@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { access, DAY, IPHONE, machine, network, START, story } from "../testing/fixtures.ts";
-import type { Agent, Fingerprint } from "../types.ts";
+import {
+  access,
+  changed,
+  DAY,
+  IPHONE,
+  LAPTOP,
+  login,
+  machine,
+  network,
+  START,
+  story,
+} from "../testing/fixtures.ts";
+import type { Agent, Fingerprint, Observation } from "../types.ts";
 
 const HOME = network("home");
 const OLD: Agent = { ...IPHONE, browserMajor: 2603, systemVersion: "26.3" };
@@ -24,5 +35,29 @@ describe("what is kept of a component that a browser hides", () => {
   it("is nothing after an update: it was drawn by versions that are gone", () => {
     expect(keptAfterHiding(NEW)).not.toHaveProperty(["rupt:canvas"]);
     expect(keptAfterHiding(NEW)).toHaveProperty(["rupt:audio"], "ann/audio");
+  });
+});
+
+describe("the versions of a known browser", () => {
+  const UPDATED: Agent = { ...LAPTOP, browserMajor: 141 };
+  const header: Observation = { ...machine("ann", UPDATED), components: {}, digest: null };
+
+  it("stay with its description while a server tells of newer ones by their header alone", () => {
+    const s = story();
+    const first = s.happen(access(machine("ann"), HOME), START);
+    expect(s.happen(login(header, HOME), START + 10 * DAY).link?.deviceId).toBe(first.link?.deviceId);
+    expect(s.snapshot.devices[0]?.fingerprints[0]?.agent.browserMajor).toBe(LAPTOP.browserMajor);
+    // What the update changed, shown without storage, is the update's doing.
+    const drawnAnew = changed(machine("ann", UPDATED), "rupt:canvas", "rupt:userAgent");
+    const back = s.happen(access(drawnAnew, HOME), START + 10 * DAY);
+    expect(back.link).toMatchObject({ newDevice: false, deviceId: first.link?.deviceId });
+    expect(s.snapshot.devices[0]?.fingerprints[0]?.agent.browserMajor).toBe(141);
+  });
+
+  it("are the header's where nothing else ever told of it", () => {
+    const s = story();
+    s.happen(access({ ...header, agent: LAPTOP }, HOME), START);
+    s.happen(access(header, HOME), START + 10 * DAY);
+    expect(s.snapshot.devices[0]?.fingerprints[0]?.agent.browserMajor).toBe(141);
   });
 });

@@ -1,6 +1,7 @@
 import { change, type Draft } from "../draft.ts";
 import { updateBetween } from "../linking/agents.ts";
 import type { Match } from "../linking/link.ts";
+import { isDescribed } from "../profile/novelty.ts";
 import {
   type At,
   type Device,
@@ -140,8 +141,7 @@ function settleFingerprint(
     id: earlier.id,
     components: unchanged ? stillValid : { ...stillValid, ...withoutNoise(observation) },
     digest: observation.digest ?? earlier.digest,
-    // A server that asks on its own behalf passes no agent on: what was known stays.
-    agent: isTold(observation.agent) ? observation.agent : earlier.agent,
+    agent: tellsAgent(observation, earlier) ? observation.agent : earlier.agent,
     timezone: observation.timezone ?? earlier.timezone,
     firstSeenAt: earlier.firstSeenAt,
     lastSeenAt: Math.max(now, earlier.lastSeenAt),
@@ -156,8 +156,14 @@ function validComponents({ components, agent }: Fingerprint, observation: Observ
   return without(components, noisy);
 }
 
-function isTold({ browser, system }: Observation["agent"]): boolean {
-  return browser !== null || system !== null;
+/**
+ * Whether the agent of a visit takes the place of the known one. A server that asks on its own behalf passes none on; and
+ * versions belong to the description they came with: beside an older one, those of a header would hide the update.
+ */
+function tellsAgent(observation: Observation, earlier: Fingerprint): boolean {
+  const { browser, system } = observation.agent;
+  if (browser === null && system === null) return false;
+  return isDescribed(observation) || !isDescribed(earlier);
 }
 
 function withoutNoise({ components, noisy }: Observation): Components {

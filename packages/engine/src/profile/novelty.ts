@@ -30,7 +30,7 @@ export function addNovelty(
 }
 
 /** Whether a script described the browser: without one only address and agent are known. */
-export function isDescribed({ digest, components }: Observation): boolean {
+export function isDescribed({ digest, components }: Pick<Observation, "digest" | "components">): boolean {
   if (digest !== null) return true;
   for (const _ in components) return true;
   return false;
