@@ -115,11 +115,11 @@ export async function speedTable(
         ">= 5,000",
         "",
         "",
-        inWords([replay.lines / replay.seconds]),
+        inWords(replay.seconds.map((seconds) => replay.lines / seconds)),
       ],
     ],
   )}
-Decisions: median of ${ROUNDS} runs (range). All threads are the deciding one, the compiler's and the memory collector's,
+Decisions: median of ${ROUNDS} runs (range); the command: of ${replay.seconds.length}. All threads are the deciding one, the compiler's and the memory collector's,
 which work beside it where there is a second core.
 `;
 }

@@ -17,6 +17,7 @@ export { blockingKeys } from "./linking/blocking-keys.ts";
 export type { Collector } from "./linking/description.ts";
 export { collisionChance, type IdentifyOptions, type Identity, identify } from "./linking/identify.ts";
 export { type LinkEvidence, linkEvidence } from "./linking/link-evidence.ts";
+export { mayBeMadeUp } from "./linking/made-up.ts";
 export { RUPT_SLOTS, sliceRuptHash } from "./linking/slice-rupt-hash.ts";
 export { UpdateCounts } from "./linking/update-counts.ts";
 export {

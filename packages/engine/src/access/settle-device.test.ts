@@ -38,6 +38,28 @@ describe("what is kept of a component that a browser hides", () => {
   });
 });
 
+describe("what is kept of a component that a browser may have made up", () => {
+  /** The text's measures that are known after the same phone showed others, ten days later. */
+  const keptAfter = (noisy: readonly string[], agent = OLD): string | undefined => {
+    const drawn = (measures: string) => ({ "lk:canvas_text": "text", "lk:text_metrics": measures });
+    const s = story();
+    const { link } = s.happen(access(machine("ann", OLD, { components: drawn("true") }), HOME), START);
+    const storedDeviceId = link?.deviceId ?? null;
+    const later = { components: drawn("other"), noisy, storedDeviceId };
+    s.happen(access(machine("ann", agent, later), HOME), START + 10 * DAY);
+    return s.snapshot.devices[0]?.fingerprints[0]?.components["lk:text_metrics"];
+  };
+
+  it("is what it showed before", () => {
+    expect(keptAfter(["lk:canvas_text"])).toBe("true");
+  });
+
+  it("is what it shows now where the browser makes nothing up, or was updated", () => {
+    expect(keptAfter([])).toBe("other");
+    expect(keptAfter(["lk:canvas_text"], NEW)).toBe("other");
+  });
+});
+
 describe("the versions of a known browser", () => {
   const UPDATED: Agent = { ...LAPTOP, browserMajor: 141 };
   const header: Observation = { ...machine("ann", UPDATED), components: {}, digest: null };

@@ -1,6 +1,7 @@
 import { change, type Draft } from "../draft.ts";
 import { updateBetween } from "../linking/agents.ts";
 import type { Match } from "../linking/link.ts";
+import { mayBeMadeUp } from "../linking/made-up.ts";
 import { isDescribed } from "../profile/novelty.ts";
 import {
   type At,
@@ -136,10 +137,9 @@ function settleFingerprint(
       lastSeenAt: now,
     };
   }
-  const stillValid = validComponents(earlier, observation);
   return {
     id: earlier.id,
-    components: unchanged ? stillValid : { ...stillValid, ...withoutNoise(observation) },
+    components: componentsNow(earlier, observation, unchanged),
     digest: observation.digest ?? earlier.digest,
     agent: tellsAgent(observation, earlier) ? observation.agent : earlier.agent,
     timezone: observation.timezone ?? earlier.timezone,
@@ -148,12 +148,21 @@ function settleFingerprint(
   };
 }
 
-/** What a browser hides now, and drew before an update, would stand beside versions that it does not belong to. */
-function validComponents({ components, agent }: Fingerprint, observation: Observation): Components {
+/**
+ * What is known of a fingerprint's components after a visit. What the browser hides or may have made up stays what it was;
+ * but before an update it was drawn by versions that are gone.
+ */
+function componentsNow(
+  { components, agent }: Fingerprint,
+  observation: Observation,
+  unchanged: boolean,
+): Components {
   const { noisy } = observation;
-  if (updateBetween(observation.agent, agent) === 0 || !noisy.some((name) => name in components))
-    return components;
-  return without(components, noisy);
+  if (noisy.length === 0) return unchanged ? components : { ...components, ...observation.components };
+  const shown = withoutNoise(observation);
+  if (updateBetween(observation.agent, agent) !== 0) return { ...without(components, noisy), ...shown };
+  const madeUp = (name: string): boolean => name in components && mayBeMadeUp(name, noisy);
+  return unchanged ? components : { ...components, ...without(shown, Object.keys(shown).filter(madeUp)) };
 }
 
 /**

@@ -3,6 +3,7 @@ import { sameNetwork } from "../same-place.ts";
 import type { AccountSnapshot, Agent, Device, Fingerprint, Network, Observation } from "../types.ts";
 import { agentsConflict, browsersDiffer, zonesDiffer } from "./agents.ts";
 import { engineOf } from "./browser-class.ts";
+import { mayBeMadeUp } from "./made-up.ts";
 
 /** A component that tells machines apart in every browser, or in browsers of one engine. */
 interface MachineTrait {
@@ -121,6 +122,7 @@ const losses = new Float64Array(BLOCKS);
 
 /** Bits of agreement in what belongs to the machine; null where nothing could be compared. */
 function traitBits(observation: Observation, fingerprint: Fingerprint): number | null {
+  const { noisy } = observation;
   const oneEngine = engineOf(observation.agent) === engineOf(fingerprint.agent);
   top.fill(0);
   gains.fill(0);
@@ -131,7 +133,8 @@ function traitBits(observation: Observation, fingerprint: Fingerprint): number |
     if (engine && !oneEngine) continue;
     const here = observation.components[name];
     const known = fingerprint.components[name];
-    if (here === undefined || known === undefined || observation.noisy.includes(name)) continue;
+    if (here === undefined || known === undefined || noisy.includes(name)) continue;
+    if (here !== known && mayBeMadeUp(name, noisy)) continue;
     compared++;
     if (here === known) {
       gains[block] = (gains[block] ?? 0) + agree;

@@ -18,7 +18,26 @@ const known = ({ components, agent, timezone, digest }: Observation): Fingerprin
   lastSeenAt: START,
 });
 
+/** What our own SDK says of a browser. */
+const described = (parts: Partial<Observation>): Observation => {
+  const names = ["canvas_shapes", "canvas_text", "text_metrics", "fonts", "screen", "engine", "preferences"];
+  const components = Object.fromEntries(names.map((name) => [`lk:${name}`, name]));
+  return machine("ann", LAPTOP, { ...parts, components: { ...components, ...parts.components } });
+};
+const SOON = { now: START + DAY, moved: false, storedHere: false };
+
 describe("comparing a description with a fingerprint", () => {
+  it("takes no difference in a drawing for one where the browser is known to make others up", () => {
+    const weight = (parts: Partial<Observation>) =>
+      compare(makeReady(described(parts)), known(described({})), SOON).bits;
+    const noisy = ["lk:canvas_shapes"];
+    const hidden = weight({ noisy: [...noisy, "lk:text_metrics"] });
+    expect(weight({ noisy, components: { "lk:text_metrics": "made up" } })).toBe(hidden);
+    expect(weight({ noisy })).toBeGreaterThan(hidden);
+    expect(weight({ components: { "lk:text_metrics": "another" } })).toBeLessThan(hidden);
+    expect(weight({ noisy, components: { "lk:screen": "another" } })).toBeLessThan(weight({ noisy }));
+  });
+
   it("weighs agreement in all components as it weighs one after the other, whatever their order", () => {
     const observed = fc.record({
       agent: fc.constantFrom<Agent>(LAPTOP, { ...LAPTOP, browserMajor: 141 }, IPHONE),

@@ -62,7 +62,7 @@ export function compare(
   fingerprint: Fingerprint,
   circumstances: Circumstances,
 ): Comparison {
-  const { observation, table, positions, names, digests } = description;
+  const { observation, table, positions, names, digests, doubtful } = description;
   const agent = observation.agent;
   if (agentsConflict(agent, fingerprint.agent)) return OTHER_SYSTEM;
   if (browsersDiffer(agent, fingerprint.agent)) return OTHER_BROWSER;
@@ -108,6 +108,7 @@ export function compare(
     next = i + 1;
     let agrees = known[name] === digests[i];
     if (agrees) agreeing++;
+    else if (doubtful[i] === true) continue;
     const position = positions[i] ?? 0;
     if (effects !== undefined) {
       const expected = expectedAfter(effects.get(name), known[name] ?? "", from);

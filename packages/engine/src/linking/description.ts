@@ -1,6 +1,7 @@
 import { isDescribed } from "../profile/novelty.ts";
 import type { Observation } from "../types.ts";
 import { browserClass } from "./browser-class.ts";
+import { mayBeMadeUp } from "./made-up.ts";
 import { type ComponentEvidence, type WeightTable, weightTable } from "./weight-table.ts";
 
 /**
@@ -18,6 +19,8 @@ export interface Description {
   /** Names and digests at the same places. */
   names: readonly string[];
   digests: readonly string[];
+  /** At the same places: whether the browser may have made it up unnoticed. */
+  doubtful: readonly boolean[];
   /** Components without an entry in the table. */
   others: readonly (readonly [name: string, digest: string])[];
   collector: Collector;
@@ -47,7 +50,7 @@ export function describe(observation: Observation, plain = false): Description {
   const collector = collectorOf(observation, plain);
   const table = weightTable(browserClass(observation.agent), collector === "own");
   const layout = layoutOf(table, components, noisy);
-  const { positions, names, agreements, decomposed } = layout;
+  const { positions, names, doubtful, agreements, decomposed } = layout;
   const digests: string[] = new Array(names.length);
   let next = 0;
   // Walking over them is several times faster than looking each up by its name; both have one order.
@@ -56,7 +59,18 @@ export function describe(observation: Observation, plain = false): Description {
     layout.otherNames.length === 0
       ? NO_OTHERS
       : layout.otherNames.map((name): readonly [string, string] => [name, components[name] ?? ""]);
-  return { observation, table, positions, names, digests, others, collector, agreements, decomposed };
+  return {
+    observation,
+    table,
+    positions,
+    names,
+    digests,
+    doubtful,
+    others,
+    collector,
+    agreements,
+    decomposed,
+  };
 }
 
 function collectorOf(observation: Observation, plain: boolean): Collector {
@@ -73,7 +87,7 @@ function isByOwnSdk(components: Observation["components"]): boolean {
 const NO_OTHERS: readonly (readonly [string, string])[] = [];
 
 /** Where the components of a description stand in its table. */
-interface Layout extends Pick<Description, "positions" | "names" | "agreements" | "decomposed"> {
+interface Layout extends Pick<Description, "positions" | "names" | "doubtful" | "agreements" | "decomposed"> {
   /** All that the description names, in its order, and what of it is noisy. */
   all: readonly string[];
   noisy: readonly string[];
@@ -115,6 +129,7 @@ function layOut(table: WeightTable, components: Observation["components"], noisy
     all,
     noisy,
     names,
+    doubtful: names.map((name) => mayBeMadeUp(name, noisy)),
     agreements: [],
     positions: names.map((name) => table.positions.get(name) ?? 0),
     otherNames: named.filter((name) => !table.positions.has(name)).slice(0, MOST_OTHERS),

@@ -1,5 +1,6 @@
 import type { AccountSnapshot, Agent, At, EngineEvent, Link, Observation, UpdateEffect } from "../types.ts";
 import { isAppleMobile, updateBetween } from "./agents.ts";
+import { mayBeMadeUp } from "./made-up.ts";
 
 /** What one device showed before and after an update: a lesson for every device of the project. */
 export interface UpdateLesson {
@@ -60,7 +61,8 @@ export function lessonBetween(
   for (const name in before.components) {
     const was = before.components[name];
     const is = after.components[name];
-    if (was !== undefined && is !== undefined && !after.noisy.includes(name)) components[name] = [was, is];
+    if (was === undefined || is === undefined || after.noisy.includes(name)) continue;
+    if (!mayBeMadeUp(name, after.noisy)) components[name] = [was, is];
   }
   return { from: versionsOf(before.agent) ?? "", versions, components };
 }

@@ -12,14 +12,14 @@
 export const LINK_ODDS = {
   known: {
     own: {
-      base: 0.094,
-      apple: 1.529,
-      perBit: 0.709,
-      perAppleBit: 0.956,
+      base: 0.278,
+      apple: 1.326,
+      perBit: 0.714,
+      perAppleBit: 1.001,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 0.684,
+      perLogDay: 0.574,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -0.499,
+      perLogPeer: -0.553,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,
@@ -28,14 +28,14 @@ export const LINK_ODDS = {
       mostDays: 30,
     },
     other: {
-      base: -0.533,
-      apple: 1.865,
-      perBit: 0.651,
-      perAppleBit: 0.946,
+      base: -0.442,
+      apple: 1.608,
+      perBit: 0.656,
+      perAppleBit: 1.034,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 0.782,
+      perLogDay: 0.646,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -0.662,
+      perLogPeer: -0.657,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,
@@ -44,14 +44,14 @@ export const LINK_ODDS = {
       mostDays: 30,
     },
     none: {
-      base: 3.682,
-      apple: 0.686,
-      perBit: 0.893,
-      perAppleBit: 0.835,
+      base: 3.671,
+      apple: 0.696,
+      perBit: 0.89,
+      perAppleBit: 0.838,
       /** Per e-fold of days that the account has been known: new devices come early. */
-      perLogDay: 0.108,
+      perLogDay: 0.11,
       /** Per e-fold of devices with the same kind of browser on the account. */
-      perLogPeer: -0.233,
+      perLogPeer: -0.231,
       mostBits: 14,
       /** Beyond this, two identical devices are as likely as one. */
       mostAppleBits: 6,
@@ -61,10 +61,10 @@ export const LINK_ODDS = {
     },
   },
   machine: {
-    base: 0.291,
-    perBit: 0.759,
-    appleFrom: 10.48,
-    perAppleBit: 0.678,
+    base: 0.254,
+    perBit: 0.751,
+    appleFrom: 10.63,
+    perAppleBit: 0.716,
     /** Never surer than this, and never quite sure that a browser is on no known machine. */
     most: 0.985,
     least: 0.03,

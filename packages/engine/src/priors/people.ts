@@ -6,10 +6,10 @@
 export const PEOPLE = {
   base: 0.192,
   weights: {
-    phones: 0.287,
-    steadyPhones: 0.154,
-    tablets: 0.259,
+    phones: 0.285,
+    steadyPhones: 0.158,
+    tablets: 0.258,
     computers: 0.201,
-    owners: 0.147,
+    owners: 0.146,
   },
 } as const;

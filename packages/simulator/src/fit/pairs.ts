@@ -2,7 +2,7 @@
  * Pairs of descriptions with known truth: the same installation some days apart, two machines of one
  * class, or two programs. Storage plays no part. What the engine's linking priors are estimated from.
  */
-import { expectedAfter, systemStep, type UpdateEffects, versionsOf } from "@latchkey/engine";
+import { expectedAfter, mayBeMadeUp, systemStep, type UpdateEffects, versionsOf } from "@latchkey/engine";
 import { type Description, describe } from "../population/describe.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { World } from "../world/world.ts";
@@ -25,8 +25,8 @@ export interface Pair {
   /** Two machines met on one account, strangers of the project, or two programs on one machine or two. */
   scope: "account" | "project" | "programs";
   /**
-   * Whether each component agrees, with what the update made of it where the project knows that; a component that either
-   * side lacks is absent.
+   * Whether each component agrees, with what the update made of it where the project knows that; absent are components
+   * that either side lacks, and those that differ because the browser may have made them up.
    */
   agrees: ReadonlyMap<string, boolean>;
   /** What the project knows of the update between the two; null where there was none, or it knows nothing. */
@@ -130,6 +130,7 @@ function pair({ one, before, after, ageDays, same, scope }: Shots, effects: Upda
     const other = after.components[name];
     if (other === undefined) continue;
     const expected = learned === undefined ? undefined : expectedAfter(learned.get(name), value, from);
+    if (other !== value && mayBeMadeUp(name, after.noisy)) continue;
     if (expected === null && other !== value) changed.add(name);
     else agrees.set(name, other === (expected ?? value));
     if (expected != null) known.add(name);
