@@ -5,8 +5,8 @@
 
 /** Kinds of thief and how thefts divide among them. */
 export const HYPOTHESES: Readonly<Record<string, number>> = {
-  naive: 0.4,
-  compatriot: 0.018,
+  naive: 0.368,
+  compatriot: 0.05,
   vpn: 0.43,
   targeted: 0.061,
   very_targeted: 0.07,

@@ -11,11 +11,12 @@ const WORLDS = variedWorlds("takeover", 9, 600);
 
 /**
  * How thefts are thought to divide among thieves: easy kinds are common, patient ones rare. Thieves by VPN count as much as
- * naive ones, for less gives them away: some come through the victim's own tunnel, or one that passes for a home line.
+ * naive ones, for less gives them away: some come through the victim's own tunnel, or one that passes for a home line. One
+ * naive thief in eight lives in the victim's country: some countries have thieves of their own, and others hardly any.
  */
 const HYPOTHESES = {
-  naive: 0.4,
-  compatriot: 0.018,
+  naive: 0.368,
+  compatriot: 0.05,
   vpn: 0.43,
   targeted: 0.061,
   very_targeted: 0.07,
