@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
+  // Older versions have none, and would stop at an import above.
+  const { enableCompileCache } = await import("node:module");
   // Compiled once, by the build or the first start; where the folder cannot be written, every start compiles.
   enableCompileCache(fileURLToPath(new URL("../dist/compile-cache", import.meta.url)));
   const { main } = await import("../src/main.ts");

@@ -25,6 +25,13 @@ describe("the command line", () => {
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('no command "constructor"') });
   });
 
+  it("starts on an older Node, too, which then starts the project's own: it imports nothing that older ones lack", () => {
+    const imported = [...readFileSync(LATCHKEY, "utf8").matchAll(/^import \{ (.*) \} from/gm)].map(
+      ([, name]) => name,
+    );
+    expect(imported).toEqual(["spawnSync", "existsSync", "fileURLToPath"]);
+  });
+
   it.each(["serve", "replay", "backup", "restore", "doctor", "address-lists"])(
     "%s ends with 2 at an option that does not exist",
     async (name) => {
