@@ -129,7 +129,7 @@ function settleFingerprint(
   if (earlier === null) {
     return {
       id: newId(),
-      components: withoutNoise(observation),
+      components: without(observation.components, observation.noisy),
       digest: observation.digest,
       agent: observation.agent,
       timezone: observation.timezone,
@@ -158,11 +158,11 @@ function componentsNow(
   unchanged: boolean,
 ): Components {
   const { noisy } = observation;
-  if (noisy.length === 0) return unchanged ? components : { ...components, ...observation.components };
-  const shown = withoutNoise(observation);
-  if (updateBetween(observation.agent, agent) !== 0) return { ...without(components, noisy), ...shown };
-  const madeUp = (name: string): boolean => name in components && mayBeMadeUp(name, noisy);
-  return unchanged ? components : { ...components, ...without(shown, Object.keys(shown).filter(madeUp)) };
+  const isUpdated = updateBetween(observation.agent, agent) !== 0;
+  const valid = isUpdated ? without(components, noisy) : components;
+  if (unchanged) return valid;
+  const madeUp = isUpdated ? [] : Object.keys(components).filter((name) => mayBeMadeUp(name, noisy));
+  return { ...valid, ...without(observation.components, [...noisy, ...madeUp]) };
 }
 
 /**
@@ -175,11 +175,8 @@ function tellsAgent(observation: Observation, earlier: Fingerprint): boolean {
   return isDescribed(observation) || !isDescribed(earlier);
 }
 
-function withoutNoise({ components, noisy }: Observation): Components {
-  return noisy.length === 0 ? components : without(components, noisy);
-}
-
 function without(components: Components, names: readonly string[]): Components {
+  if (names.length === 0) return components;
   const kept: Record<string, string> = {};
   for (const name in components) {
     const digest = components[name];

@@ -44,7 +44,7 @@ export function gather(members: Gathered["members"], places: readonly DiarySite[
   const addDays = (site: number, home: number, trusted: number, any: number): void => {
     const days = daysAt(sites, site);
     if (days === null) {
-      sites.push({ site, place: placeOf(places, site), home, trusted, any });
+      sites.push({ site, place: siteNumbered(site, places), home, trusted, any });
       return;
     }
     days.home |= home;
@@ -107,7 +107,7 @@ export function daysIn(zones: readonly DiaryZone[], zone: string): number {
   return 0;
 }
 
-function placeOf(places: readonly DiarySite[], site: number): DiarySite | null {
+function siteNumbered(site: number, places: readonly DiarySite[]): DiarySite | null {
   for (const place of places) if (place[0] === site) return place;
   return null;
 }
